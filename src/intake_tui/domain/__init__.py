@@ -1,0 +1,1 @@
+"""The domain: pure, without I/O. Imports neither Textual, TinyDB, Jinja nor cryptography."""

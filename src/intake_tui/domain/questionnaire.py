@@ -1,0 +1,390 @@
+"""The questionnaire as data: findings, questions, rules, readers and everything they name.
+
+These are plain, frozen structures; ``content/load.py`` fills them from TOML. Conditions and
+selectors stay plain data here and are compiled in ``domain/conditions``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+import msgspec
+
+Lang = Literal["nl", "en"]
+Condition = Mapping[str, Any]
+Selector = Mapping[str, Any]
+
+QuestionType = Literal[
+    "quote",
+    "text",
+    "choice",
+    "choices",
+    "scale",
+    "people",
+    "person",
+    "speaker",
+    "when",
+    "offers",
+    "decisions",
+    "facts",
+    "phone",
+]
+Per = Literal["case", "child", "person", "call", "child+call"]
+Role = Literal["child", "parent", "network", "volunteer", "organisation", "professional", "worker"]
+Side = Literal["informal", "volunteer", "formal"]
+Kind = Literal["quote", "observed", "told", "opinion", "interpretation", "none"]
+Severity = Literal["urgent", "attention", "info"]
+ReaderName = Literal["professional", "family", "supporter", "child"]
+Passage = Literal["always", "release", "never"]
+
+QUESTION_TYPES: tuple[str, ...] = QuestionType.__args__  # type: ignore[attr-defined]
+ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
+READERS: tuple[ReaderName, ...] = ("professional", "family", "supporter", "child")
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything that is read from content: frozen, named fields, no unknown ones."""
+
+
+class Words(Data):
+    """One text in both languages."""
+
+    nl: str
+    en: str
+
+    def text(self, lang: Lang) -> str:
+        """The text in ``lang``."""
+        return self.en if lang == "en" else self.nl
+
+
+class Coded(Words):
+    """A code with its label in both languages: a choice, an offer, a day, a unit."""
+
+    code: str
+
+
+class Finding(Words):
+    """One of the 87 findings of the research, and where it is taken up."""
+
+    id: str
+    network: str
+    kind: str
+    questions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    plan: str = ""
+
+
+class Section(Words):
+    """A group of questions, in the order of the full route."""
+
+    id: str
+    order: int
+
+
+class Question(Data):
+    """One entry of the questionnaire. ``subjects`` is a selector, ``open_when`` a condition."""
+
+    id: str
+    section: str
+    type: QuestionType
+    per: Per
+    respondents: tuple[Role, ...]
+    ask: Words
+    help: Words
+    kind_default: Kind
+    accumulates: bool
+    subjects: Selector = {}
+    ask_by_role: Mapping[str, Words] = {}
+    ask_by_age: Mapping[str, Words] = {}
+    choices: tuple[Coded, ...] = ()
+    open_when: Condition | None = None
+    findings: tuple[str, ...] = ()
+    basis: str | None = None
+    asked_by: str | None = None
+    not_said_by: Selector | None = None
+
+
+class Routes(Data):
+    """The quick route per kind of caller, and the full route."""
+
+    quick: Mapping[str, tuple[str, ...]]
+    variant_by_caller: Mapping[str, str]
+    max_quick: int
+    full: tuple[str, ...]
+    notes: Words
+
+
+class OfferCode(Coded):
+    """What somebody may offer, always counted in one unit."""
+
+    unit: str
+
+
+class Block(Words):
+    """What a rule holds back until it is opened; ``unlock`` says how."""
+
+    blocks: tuple[str, ...]
+    unlock: Literal["reason", "reason+consult", "no"]
+
+
+class Branch(Data):
+    """One condition of a rule: ``live`` while typing, ``close`` when something is closed."""
+
+    when: Condition
+    at: Literal["live", "close"]
+    prints: Literal["signal", "to_ask", "plan"]
+    severity: Severity
+    guard: Block | None = None
+    priority: int | None = None
+    basis: str | None = None
+
+
+class RuleSubject(Data):
+    """What a rule is bound to, once for each that fits ``select``."""
+
+    kind: Literal["case", "child", "person", "call"]
+    select: Selector = {}
+
+
+class Rule(Data):
+    """A rule; when one of its branches holds it is an attention point (aandachtspunt)."""
+
+    id: str
+    severity: Severity
+    subject: RuleSubject
+    branches: tuple[Branch, ...]
+    message: Words
+    suggestion: Words
+    findings: tuple[str, ...] = ()
+    guard: Block | None = None
+    was: str | None = None
+    basis: str | None = None
+
+
+class Threshold(Words):
+    """A number a rule compares with: a prompt for conversation, not validated, configurable."""
+
+    id: str
+    default: int
+
+
+class ReaderRow(Data):
+    """What each reader may read of the answers to one question."""
+
+    question: str
+    professional: Passage
+    family: Passage
+    supporter: Passage
+    child: Passage
+
+
+class ReaderException(Words):
+    """An exception to the rows: a filter, a reader's own copy, or a kind of reader."""
+
+    id: str
+    kind: Literal["own", "filter", "reader"]
+    questions: tuple[str, ...]
+    reader: str
+    effect: Passage
+    when: Mapping[str, Any]
+
+
+class StandingLine(Words):
+    """A line that always holds (waarborg), or is read out before the story."""
+
+    id: str
+    when: Literal["before-story", "standing", "before-print-child"]
+    findings: tuple[str, ...] = ()
+    basis: str | None = None
+
+
+class PlanPart(Data):
+    """A part of a plan: its heading, who reads it, and the questions it draws on."""
+
+    id: str
+    order: int
+    heading: Words
+    readers: tuple[ReaderName, ...]
+    findings: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+class AgeBand(Data):
+    """How a child's plan is written at an age; ``max_sentences`` None means no limit."""
+
+    band: str
+    max_sentences: int | None = None
+    reader: str
+    nl: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+class PlanShape(Data):
+    """Parts, their order per reader, age bands and what a plan refuses."""
+
+    professional_title: Words
+    parts: tuple[PlanPart, ...]
+    order: Mapping[ReaderName, tuple[str, ...]]
+    bands: tuple[AgeBand, ...]
+    band_note: Words
+    guards: tuple[Mapping[str, str], ...]
+    child_open: Words
+
+
+class Phone(Data):
+    """A number to call. ``verified`` is False where it has still to be checked before use."""
+
+    name: str
+    number: str
+    hours: Words
+    for_whom: Words
+    source: str
+    verified: bool
+    checked: str
+
+
+class BannedWord(Words):
+    """A word that is not used about people, in any text of ours."""
+
+    kind: str
+
+
+class Profile(Words):
+    """Which part of the questionnaire an organisation's legal basis reaches."""
+
+    id: str
+    without_sections: tuple[str, ...] = ()
+    without_questions: tuple[str, ...] = ()
+    keep_questions: tuple[str, ...] = ()
+    basis: str = ""
+
+
+class Ages(Data):
+    """Age bands of the wording, and how the bands of ``child-age-band`` map to them."""
+
+    bands: tuple[str, ...]
+    from_band: Mapping[str, str]
+
+
+class Pin(msgspec.Struct, frozen=True, kw_only=True):
+    """Which questionnaire a case was held with."""
+
+    id: str
+    version: str
+    hash: str
+
+
+class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Everything that is asked and follows. Immutable; look-ups are cached on first use."""
+
+    id: str
+    version: str
+    findings: tuple[Finding, ...]
+    sections: tuple[Section, ...]
+    questions: tuple[Question, ...]
+    routes: Routes
+    units: tuple[Coded, ...]
+    offers: tuple[OfferCode, ...]
+    days: tuple[Coded, ...]
+    day_parts: tuple[Coded, ...]
+    selectors: Mapping[str, Selector]
+    rules: tuple[Rule, ...]
+    thresholds: tuple[Threshold, ...]
+    reader_rows: tuple[ReaderRow, ...]
+    reader_exceptions: tuple[ReaderException, ...]
+    standing_lines: tuple[StandingLine, ...]
+    plan: PlanShape
+    phones: tuple[Phone, ...]
+    banned_words: tuple[BannedWord, ...]
+    profiles: tuple[Profile, ...]
+    ages: Ages
+    role_fallback: Mapping[str, str]
+
+    @cached_property
+    def question(self) -> Mapping[str, Question]:
+        """Questions by id."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def rule(self) -> Mapping[str, Rule]:
+        """Rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def reader_row(self) -> Mapping[str, ReaderRow]:
+        """Reader rows by question id; an absent row means: never."""
+        return {row.question: row for row in self.reader_rows}
+
+    @cached_property
+    def offer(self) -> Mapping[str, OfferCode]:
+        """Offers by code."""
+        return {offer.code: offer for offer in self.offers}
+
+    @cached_property
+    def line(self) -> Mapping[str, StandingLine]:
+        """Standing lines by id."""
+        return {line.id: line for line in self.standing_lines}
+
+    @cached_property
+    def part(self) -> Mapping[str, PlanPart]:
+        """Plan parts by id."""
+        return {part.id: part for part in self.plan.parts}
+
+    @cached_property
+    def pin(self) -> Pin:
+        """Id, version and the hash of the whole content, as a case keeps it."""
+        data = msgspec.json.encode(self, order="deterministic")
+        return Pin(id=self.id, version=self.version, hash=hashlib.sha256(data).hexdigest())
+
+    def limits(self, own: Mapping[str, int] | None = None) -> dict[str, int]:
+        """Threshold values by id: the defaults, with an organisation's ``own`` laid over."""
+        return {t.id: (own or {}).get(t.id, t.default) for t in self.thresholds}
+
+    def wording(self, question: str, lang: Lang, *, role: str | None, band: str | None) -> str:
+        """How ``question`` is asked of somebody with ``role``; a child by its age ``band``.
+
+        The wording for 0-3 is an observation by the worker, so it is used for the worker and for a
+        child that age. Without an own wording a role falls back as ``role_fallback`` says.
+        Placeholders like ``[kind]`` are left for the caller to fill.
+        """
+        entry = self.question[question]
+        if band and role in ("child", "worker", None):
+            age = self.ages.from_band.get(band, band)
+            if age in entry.ask_by_age and (role == "child" or age == "0-3"):
+                return entry.ask_by_age[age].text(lang)
+        while role and role != "ask":
+            if role in entry.ask_by_role:
+                return entry.ask_by_role[role].text(lang)
+            role = self.role_fallback.get(role)
+        return entry.ask.text(lang)
+
+    def with_profile(self, profile_id: str | None) -> Questionnaire:
+        """The questionnaire without what the profile leaves out.
+
+        Only ``routes`` change: what is no longer asked stays readable where it was answered.
+        Raises ``KeyError`` for an unknown profile.
+        """
+        if not profile_id:
+            return self
+        profile = {p.id: p for p in self.profiles}[profile_id]
+        left_out = {
+            q.id
+            for q in self.questions
+            if (q.section in profile.without_sections and q.id not in profile.keep_questions)
+            or q.id in profile.without_questions
+        }
+
+        def kept(ids: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(id_ for id_ in ids if id_ not in left_out)
+
+        routes = msgspec.structs.replace(
+            self.routes,
+            full=kept(self.routes.full),
+            quick={name: kept(ids) for name, ids in self.routes.quick.items()},
+        )
+        return msgspec.structs.replace(self, routes=routes)
