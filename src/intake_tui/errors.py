@@ -33,7 +33,7 @@ class ContentError(IntakeError):
 
 
 class ValueRefused(IntakeError):
-    """A value does not fit its question. ``detail`` names the question and the form, not the value."""
+    """A value does not fit its question. ``detail`` never holds the value."""
 
     title = "This does not fit the question"
     way_out = "Nothing was saved; change it or leave it empty."

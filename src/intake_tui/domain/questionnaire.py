@@ -49,7 +49,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Base of everything that is read from content: frozen, named fields, no unknown ones."""
 
 
-class Words(Data):
+class Words(Data, frozen=True, kw_only=True):
     """One text in both languages."""
 
     nl: str
@@ -60,13 +60,13 @@ class Words(Data):
         return self.en if lang == "en" else self.nl
 
 
-class Coded(Words):
+class Coded(Words, frozen=True, kw_only=True):
     """A code with its label in both languages: a choice, an offer, a day, a unit."""
 
     code: str
 
 
-class Finding(Words):
+class Finding(Words, frozen=True, kw_only=True):
     """One of the 87 findings of the research, and where it is taken up."""
 
     id: str
@@ -79,14 +79,14 @@ class Finding(Words):
     plan: str = ""
 
 
-class Section(Words):
+class Section(Words, frozen=True, kw_only=True):
     """A group of questions, in the order of the full route."""
 
     id: str
     order: int
 
 
-class Question(Data):
+class Question(Data, frozen=True, kw_only=True):
     """One entry of the questionnaire. ``subjects`` is a selector, ``open_when`` a condition."""
 
     id: str
@@ -109,7 +109,7 @@ class Question(Data):
     not_said_by: Selector | None = None
 
 
-class Routes(Data):
+class Routes(Data, frozen=True, kw_only=True):
     """The quick route per kind of caller, and the full route."""
 
     quick: Mapping[str, tuple[str, ...]]
@@ -119,20 +119,20 @@ class Routes(Data):
     notes: Words
 
 
-class OfferCode(Coded):
+class OfferCode(Coded, frozen=True, kw_only=True):
     """What somebody may offer, always counted in one unit."""
 
     unit: str
 
 
-class Block(Words):
+class Block(Words, frozen=True, kw_only=True):
     """What a rule holds back until it is opened; ``unlock`` says how."""
 
     blocks: tuple[str, ...]
     unlock: Literal["reason", "reason+consult", "no"]
 
 
-class Branch(Data):
+class Branch(Data, frozen=True, kw_only=True):
     """One condition of a rule: ``live`` while typing, ``close`` when something is closed."""
 
     when: Condition
@@ -144,14 +144,14 @@ class Branch(Data):
     basis: str | None = None
 
 
-class RuleSubject(Data):
+class RuleSubject(Data, frozen=True, kw_only=True):
     """What a rule is bound to, once for each that fits ``select``."""
 
     kind: Literal["case", "child", "person", "call"]
     select: Selector = {}
 
 
-class Rule(Data):
+class Rule(Data, frozen=True, kw_only=True):
     """A rule; when one of its branches holds it is an attention point (aandachtspunt)."""
 
     id: str
@@ -166,14 +166,14 @@ class Rule(Data):
     basis: str | None = None
 
 
-class Threshold(Words):
+class Threshold(Words, frozen=True, kw_only=True):
     """A number a rule compares with: a prompt for conversation, not validated, configurable."""
 
     id: str
     default: int
 
 
-class ReaderRow(Data):
+class ReaderRow(Data, frozen=True, kw_only=True):
     """What each reader may read of the answers to one question."""
 
     question: str
@@ -183,7 +183,7 @@ class ReaderRow(Data):
     child: Passage
 
 
-class ReaderException(Words):
+class ReaderException(Words, frozen=True, kw_only=True):
     """An exception to the rows: a filter, a reader's own copy, or a kind of reader."""
 
     id: str
@@ -194,7 +194,7 @@ class ReaderException(Words):
     when: Mapping[str, Any]
 
 
-class StandingLine(Words):
+class StandingLine(Words, frozen=True, kw_only=True):
     """A line that always holds (waarborg), or is read out before the story."""
 
     id: str
@@ -203,7 +203,7 @@ class StandingLine(Words):
     basis: str | None = None
 
 
-class PlanPart(Data):
+class PlanPart(Data, frozen=True, kw_only=True):
     """A part of a plan: its heading, who reads it, and the questions it draws on."""
 
     id: str
@@ -214,7 +214,7 @@ class PlanPart(Data):
     questions: tuple[str, ...] = ()
 
 
-class AgeBand(Data):
+class AgeBand(Data, frozen=True, kw_only=True):
     """How a child's plan is written at an age; ``max_sentences`` None means no limit."""
 
     band: str
@@ -224,7 +224,7 @@ class AgeBand(Data):
     en: tuple[str, ...]
 
 
-class PlanShape(Data):
+class PlanShape(Data, frozen=True, kw_only=True):
     """Parts, their order per reader, age bands and what a plan refuses."""
 
     professional_title: Words
@@ -236,7 +236,7 @@ class PlanShape(Data):
     child_open: Words
 
 
-class Phone(Data):
+class Phone(Data, frozen=True, kw_only=True):
     """A number to call. ``verified`` is False where it has still to be checked before use."""
 
     name: str
@@ -248,13 +248,13 @@ class Phone(Data):
     checked: str
 
 
-class BannedWord(Words):
+class BannedWord(Words, frozen=True, kw_only=True):
     """A word that is not used about people, in any text of ours."""
 
     kind: str
 
 
-class Profile(Words):
+class Profile(Words, frozen=True, kw_only=True):
     """Which part of the questionnaire an organisation's legal basis reaches."""
 
     id: str
@@ -264,7 +264,7 @@ class Profile(Words):
     basis: str = ""
 
 
-class Ages(Data):
+class Ages(Data, frozen=True, kw_only=True):
     """Age bands of the wording, and how the bands of ``child-age-band`` map to them."""
 
     bands: tuple[str, ...]

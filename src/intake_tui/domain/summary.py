@@ -39,11 +39,9 @@ FOLLOW_UP_QUESTIONS = ("back-call", "child-next-visit", "evaluation-date")
 
 
 def summarise(case: Case) -> Summary:
-    """The summary of ``case``: children by name, what is unfiled, what was promised and not done."""
+    """The summary of ``case``: children, what is unfiled, what was promised and not done."""
     replaced = {
-        s.replaces
-        for s in case.statements.values()
-        if s.replaces and s.id not in case.withdrawals
+        s.replaces for s in case.statements.values() if s.replaces and s.id not in case.withdrawals
     }
     follow_ups = []
     for statement in case.statements.values():

@@ -47,7 +47,7 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     moved_to: str | None = None
 
 
-class Statement(Record):
+class Statement(Record, frozen=True, kw_only=True):
     """One thing somebody said (uitspraak): the atom of the record.
 
     ``subject`` is a person id, a call id (per call) or None (per case); per child+call it is the
@@ -75,7 +75,7 @@ class Statement(Record):
     redacted: Redaction | None = None
 
 
-class Draft(Record):
+class Draft(Record, frozen=True, kw_only=True):
     """A statement while its field is being typed in; same id as the statement it becomes.
 
     ``raw`` is what stands in the field, also when it does not yet read as a value.
@@ -85,7 +85,7 @@ class Draft(Record):
     raw: str = ""
 
 
-class Withdrawal(Record):
+class Withdrawal(Record, frozen=True, kw_only=True):
     """The end of a statement (same id): what it replaced stands again."""
 
     by: str
@@ -101,8 +101,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     drawn_by: str
 
 
-class Person(Record):
-    """Somebody in the case. ``role`` None: not known yet (a caller who has no name so far).
+class Person(Record, frozen=True, kw_only=True):
+    """Somebody in the case. ``role`` None: not known yet (a caller without a name).
 
     ``mandate`` is what was noted with the person; an answer to ``professional-mandate`` outranks it.
     """
@@ -118,7 +118,7 @@ class Person(Record):
     added_at: datetime
 
 
-class Call(Record):
+class Call(Record, frozen=True, kw_only=True):
     """One conversation (gesprek): when, by which channel, with whom."""
 
     started_at: datetime
@@ -128,8 +128,8 @@ class Call(Record):
     worker: str
 
 
-class Note(Record):
-    """A line of the notepad (kladblok), with time and speaker; ``filed_as`` names its statements."""
+class Note(Record, frozen=True, kw_only=True):
+    """A line of the notepad (kladblok); ``filed_as`` names the statements made of it."""
 
     call: str | None
     speaker: str | None
@@ -140,7 +140,7 @@ class Note(Record):
     dropped: bool = False
 
 
-class Agreement(Record):
+class Agreement(Record, frozen=True, kw_only=True):
     """Who does what for which children (afspraak), within the offer it rests on."""
 
     owner: str
@@ -157,7 +157,7 @@ class Agreement(Record):
     state: Literal["proposed", "agreed", "ended"] = "proposed"
 
 
-class SetAside(Record):
+class SetAside(Record, frozen=True, kw_only=True):
     """An attention point set aside with a reason, for exactly these statements and no others."""
 
     rule: str
@@ -168,7 +168,7 @@ class SetAside(Record):
     at: datetime
 
 
-class Unlock(Record):
+class Unlock(Record, frozen=True, kw_only=True):
     """A guard opened with a reason, for exactly the statements that closed it."""
 
     rule: str
@@ -181,13 +181,13 @@ class Unlock(Record):
     at: datetime
 
 
-class Need(Record):
+class Need(Record, frozen=True, kw_only=True):
     """Which of the 28 parts of the week one child needs somebody (id = the child's id)."""
 
     slots: tuple[str, ...]
 
 
-class Event(Record):
+class Event(Record, frozen=True, kw_only=True):
     """Something that was done to the case itself, without content."""
 
     what: Literal[
@@ -311,7 +311,8 @@ def apply(case: Case, changes: Changes, *, at: datetime | None = None) -> Case:
     next_seq = case.head.next_seq
     for name, record_id in changes.drops:
         open_table(name).pop(record_id, None)
-    for name, record in changes.puts:
+    for name, put in changes.puts:
+        record = put
         if isinstance(record, Statement):
             if record.seq == 0:
                 record = msgspec.structs.replace(record, seq=next_seq)
