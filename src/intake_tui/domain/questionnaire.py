@@ -95,7 +95,7 @@ class Question(Data, frozen=True, kw_only=True):
     per: Per
     respondents: tuple[Role, ...]
     ask: Words
-    help: Words
+    help: Words = Words(nl="", en="")
     kind_default: Kind
     accumulates: bool
     subjects: Selector = {}
@@ -280,7 +280,11 @@ class Pin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """Everything that is asked and follows. Immutable; look-ups are cached on first use."""
+    """Everything that is asked and follows. Immutable; look-ups are cached on first use.
+
+    ``types`` says what each question type holds, ``blocks`` what a rule can hold back, ``unlocks``
+    how that is opened, ``exception_terms`` what the terms of reader exceptions mean.
+    """
 
     id: str
     version: str
@@ -304,6 +308,11 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     profiles: tuple[Profile, ...]
     ages: Ages
     role_fallback: Mapping[str, str]
+    types: Mapping[str, Words] = {}
+    threshold_note: Words | None = None
+    blocks: Mapping[str, str] = {}
+    unlocks: Mapping[str, str] = {}
+    exception_terms: Mapping[str, str] = {}
 
     @cached_property
     def question(self) -> Mapping[str, Question]:

@@ -55,6 +55,18 @@ class CaseHeld(StoreError):
     title = "This case is open elsewhere"
     way_out = "It opens read-only here."
 
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        way_out: str | None = None,
+        who: str = "",
+        since: datetime | None = None,
+    ) -> None:
+        self.who = who
+        self.since = since
+        super().__init__(detail, way_out=way_out)
+
 
 class LockLost(StoreError):
     """The right to write was lost; reload before writing again."""

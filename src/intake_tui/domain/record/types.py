@@ -104,7 +104,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Person(Record, frozen=True, kw_only=True):
     """Somebody in the case. ``role`` None: not known yet (a caller without a name).
 
-    ``mandate`` is what was noted with the person; an answer to ``professional-mandate`` outranks it.
+    ``mandate`` is what was noted here; an answer to ``professional-mandate`` outranks it.
     """
 
     name: str = ""

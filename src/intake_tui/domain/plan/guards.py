@@ -1,0 +1,135 @@
+"""Guards: what holds a plan back, and what opens it.
+
+A rule's guard blocks plans of a kind of reader until it is unlocked with a reason, for exactly the
+statements that closed it: one statement more or less and it is closed again. 'no' means that the
+cause itself has to change. The professional's file is never held back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from intake_tui.domain.conditions.facts import Facts
+from intake_tui.domain.questionnaire import Lang, Questionnaire, Words
+from intake_tui.domain.reading import Reader
+from intake_tui.domain.record.types import Case
+from intake_tui.domain.signals import Signal, judge_facts
+from intake_tui.errors import PlanRefused
+
+WAYS_OUT: Mapping[str, str] = {
+    "reason": "Open it with a written reason, for exactly these statements.",
+    "reason+consult": "Open it with a written reason and whom you consulted.",
+    "no": "This cannot be opened; the cause has to change.",
+}
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """One guard that holds back ``block``: the rule, about whom, and by which statements.
+
+    An unlock that opens it names the same rule, subject, block and statements.
+    """
+
+    rule: str
+    subject: str | None
+    block: str
+    statements: tuple[str, ...]
+    message: Words
+    guard: Words
+    unlock: str
+
+
+class PlanHeld(PlanRefused):
+    """A plan held back by guards; ``held`` has them all."""
+
+    def __init__(self, held: tuple[Held, ...], *, lang: Lang = "nl") -> None:
+        self.held = held
+        lines = [f"{h.rule}: {h.guard.text(lang).rstrip('.')}" for h in held]
+        ways = dict.fromkeys(WAYS_OUT[h.unlock] for h in held)
+        super().__init__("; ".join(dict.fromkeys(lines)), way_out=" ".join(ways))
+
+
+def is_open(case: Case, held: Held) -> bool:
+    """Whether an unlock on record opens exactly this guard."""
+    if held.unlock == "no":
+        return False
+    return any(
+        u.rule == held.rule
+        and u.subject == held.subject
+        and u.block == held.block
+        and tuple(sorted(u.statements)) == held.statements
+        and bool(u.reason.strip())
+        and (held.unlock != "reason+consult" or bool(u.consulted.strip()))
+        for u in case.unlocks.values()
+    )
+
+
+def held_back(case: Case, signals: Iterable[Signal], blocks: Mapping[str, str | None]) -> tuple[Held, ...]:
+    """Guards of ``signals`` on ``blocks`` that no unlock opens.
+
+    ``blocks`` gives for each block the subject it is bound to, None for any subject.
+    """
+    found = [
+        Held(
+            rule=signal.rule.id,
+            subject=signal.subject,
+            block=block,
+            statements=tuple(sorted(signal.statements)),
+            message=signal.rule.message,
+            guard=guard,
+            unlock=guard.unlock,
+        )
+        for signal in signals
+        for guard in signal.guards
+        for block in guard.blocks
+        if block in blocks and blocks[block] in (None, signal.subject)
+    ]
+    return tuple(h for h in found if not is_open(case, h))
+
+
+def owners_without_mandate(facts: Facts) -> tuple[Held, ...]:
+    """Who would own the evaluation or be responsible without a mandate (B4.1, B4.4, G4)."""
+    rule = facts.questionnaire.rule.get("evaluator-guard")
+    line = facts.questionnaire.line.get("evaluation")
+    text = line or Words(
+        nl="Evalueren is het werk van een beroepskracht met mandaat.",
+        en="A mandated professional evaluates.",
+    )
+    found = []
+    for question in ("evaluation-date", "responsible-prof"):
+        for s in facts.current.on(question):
+            owner = s.value.get("by") if isinstance(s.value, Mapping) else s.value
+            if s.status == "answered" and owner and facts.mandate(owner) is False:
+                found.append(
+                    Held(
+                        rule="evaluator-guard",
+                        subject=None,
+                        block=f"owner:{question}",
+                        statements=(s.id,),
+                        message=rule.message if rule else text,
+                        guard=(rule.guard if rule and rule.guard else text),
+                        unlock="no",
+                    )
+                )
+    return tuple(found)
+
+
+def standing(
+    case: Case,
+    questionnaire: Questionnaire,
+    reader: Reader,
+    *,
+    now: datetime,
+    limits: Mapping[str, int] | None = None,
+) -> tuple[Held, ...]:
+    """Every guard that holds back the plan of ``reader`` now; empty when it may be made."""
+    if reader.name == "professional":
+        return ()
+    facts = Facts(case, questionnaire, now=now, limits=limits)
+    blocks: dict[str, str | None] = {f"plan:{reader.name}": None}
+    if reader.name == "supporter":
+        blocks["plan:supporter:this-person"] = reader.person
+    signals = judge_facts(facts, "close")
+    return (*held_back(case, signals, blocks), *owners_without_mandate(facts))

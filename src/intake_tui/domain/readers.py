@@ -1,0 +1,123 @@
+"""The allow-list: what passes from a case to one reader.
+
+Rows and own-copy exceptions are read from the questionnaire: absent is never, never cannot be
+released, and an own-copy exception outranks its row. The filters outrank both and hold for every
+questionnaire, also one that leaves them out: half-siblings (x03), consent (x04), secret stay (x05),
+who told (x06), the child's yes and the worker's check (x02, x07), task only (x09). See domain.md 7.
+
+A parent may hear about a child when a standing answer to ``authority-holders`` names them for it
+and the worker's own answer, where there is one, does not leave them out. Is nothing noted, then no
+family plan is made. A secret stay takes the child out of a plan like everybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from intake_tui.domain.conditions.facts import Facts
+from intake_tui.domain.gate import Gate, children_of, in_order, named_filter, row, view
+from intake_tui.domain.moments import ZONE
+from intake_tui.domain.network import loads
+from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.reading import Differing, Passed, Reader, Reading
+from intake_tui.domain.record.types import Case, Statement
+from intake_tui.domain.review import review
+from intake_tui.domain.signals import judge_facts
+from intake_tui.domain.week import cover
+
+__all__ = ["children_of", "reading"]
+
+
+def reading(
+    case: Case,
+    questionnaire: Questionnaire,
+    reader: Reader,
+    *,
+    now: datetime,
+    limits: Mapping[str, int] | None = None,
+) -> Reading:
+    """What ``reader`` may see of ``case`` at ``now``.
+
+    Raises ``PlanRefused`` when the reader is not somebody this kind of plan is made for, or may
+    hear about no child of the case.
+    """
+    facts = Facts(case, questionnaire, now=now, limits=limits)
+    if reader.name == "professional":
+        return _whole(facts)
+    return Gate(facts, reader).reading()
+
+
+def _whole(facts: Facts) -> Reading:
+    case, questionnaire = facts.case, facts.questionnaire
+    passed = tuple(
+        _as_it_is(facts, s)
+        for s in facts.current.statements
+        if row(questionnaire, s.question, "professional") == "always"
+        and not named_filter(questionnaire, s.question, "professional")
+    )
+    latest = case.latest_call()
+    state = review(facts, _caller(facts, latest.id if latest else None))
+    day = facts.now.astimezone(ZONE).date()
+    children = case.people("child")
+    ids = {s.id for s in passed}
+    return Reading(
+        reader=Reader(name="professional"),
+        questionnaire=questionnaire,
+        case=case.id,
+        reference=case.head.reference,
+        revision=case.revision,
+        made_at=facts.now,
+        children=tuple(view(facts, p) for p in children),
+        persons={p.id: view(facts, p) for p in case.people()},
+        statements=passed,
+        agreements=in_order(case.agreements.values()),
+        lines=questionnaire.line,
+        phones=questionnaire.phones,
+        signals=judge_facts(facts, "close"),
+        differing=tuple(
+            Differing(
+                question=c.question, subject=c.subject, statements=tuple(s.id for s in c.statements)
+            )
+            for c in facts.current.contradictions()
+            if all(s.id in ids for s in c.statements)
+        ),
+        review=state,
+        notes=state.unfiled,
+        loads=loads(case, facts.current, questionnaire),
+        covers=tuple(cover(case, questionnaire, child.id, on=day) for child in children),
+    )
+
+
+def _caller(facts: Facts, call: str | None) -> str | None:
+    for statement in reversed(facts.current.on("call-speaker")):
+        if statement.call == call and statement.value:
+            caller: str | None = statement.value.get("person")
+            return caller
+    record = facts.call_record(call)
+    return record.with_people[0] if record and record.with_people else None
+
+
+def _as_it_is(facts: Facts, s: Statement) -> Passed:
+    call = facts.call_record(s.call)
+    return Passed(
+        id=s.id,
+        seq=s.seq,
+        question=s.question,
+        subject=s.subject,
+        call=s.call,
+        call_at=call.started_at if call else None,
+        value=s.value,
+        status=s.status,
+        kind=s.kind,
+        teller=s.speaker,
+        by_team=False,
+        words_of=s.words_of,
+        words_hidden=False,
+        said_at=s.said_at,
+        own=False,
+        released_to=tuple(r.to for r in s.releases if r.withdrawn is None),
+        listening=s.listening,
+        interpreter=s.interpreter,
+        recovered=s.recovered,
+    )

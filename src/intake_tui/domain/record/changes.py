@@ -1,0 +1,395 @@
+"""What may be done to a case. Every operation is pure and returns ``Changes``.
+
+``by`` is who sits at the keyboard, ``now`` a UTC moment, new ids come from the caller: nothing here
+looks at a clock or makes an id. Refusals are ``RecordRefused`` or ``ValueRefused``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from intake_tui.domain.questionnaire import Pin, Questionnaire
+from intake_tui.domain.record.current import Current
+from intake_tui.domain.record.types import (
+    Call,
+    Case,
+    Changes,
+    Draft,
+    Event,
+    Head,
+    Note,
+    Person,
+    Record,
+    Redaction,
+    Release,
+    SetAside,
+    Statement,
+    Unlock,
+    Withdrawal,
+)
+from intake_tui.domain.record.values import check_value, rename_person
+from intake_tui.domain.text import clean, clean_line, tidy
+from intake_tui.errors import RecordRefused, ValueRefused
+
+
+def new_case(
+    case_id: str, *, pin: Pin, now: datetime, reference: str = "", profile: str = ""
+) -> Case:
+    """An empty case, pinned to a questionnaire."""
+    return Case(
+        head=Head(
+            id=case_id,
+            reference=clean_line(reference),
+            profile=profile,
+            questionnaire=pin,
+            created_at=now,
+            changed_at=now,
+        )
+    )
+
+
+def refer(case: Case, reference: str) -> Changes:
+    """Give the case the worker's own reference."""
+    return Changes(head=replace(case.head, reference=clean_line(reference)))
+
+
+def _put(table: str, *records: Record) -> Changes:
+    return Changes(puts=tuple((table, record) for record in records))
+
+
+def put_person(case: Case, person: Person) -> Changes:
+    """Add a person, or change what is noted of one. A person keeps its ``added_at``."""
+    known = case.persons.get(person.id)
+    return _put(
+        "persons",
+        replace(
+            person,
+            name=clean_line(person.name),
+            relation=clean_line(person.relation),
+            added_at=known.added_at if known else person.added_at,
+        ),
+    )
+
+
+def put_call(call: Call) -> Changes:
+    """Start a call, or note its end."""
+    return _put("calls", call)
+
+
+def identify_caller(
+    case: Case,
+    questionnaire: Questionnaire,
+    unnamed: str,
+    known: str,
+    *,
+    by: str,
+    now: datetime,
+    event_id: str,
+) -> Changes:
+    """The caller without a name turns out to be a person of the case.
+
+    Everything the unnamed one said, was said about or was named in goes to ``known``; the unnamed
+    person disappears. Raises ``RecordRefused`` when ``unnamed`` has a name or role already.
+    """
+    stranger = case.persons.get(unnamed)
+    if stranger is None or known not in case.persons or unnamed == known:
+        raise RecordRefused("this person is not in the case")
+    if stranger.name or stranger.role:
+        raise RecordRefused("this caller has been named already")
+
+    def moved(statement: Statement) -> Statement:
+        question = questionnaire.question.get(statement.question)
+        value = statement.value
+        if question is not None and value is not None:
+            value = rename_person(question, value, unnamed, known)
+        return replace(
+            statement,
+            value=value,
+            speaker=known if statement.speaker == unnamed else statement.speaker,
+            words_of=known if statement.words_of == unnamed else statement.words_of,
+            subject=known if statement.subject == unnamed else statement.subject,
+            listening=tuple(known if p == unnamed else p for p in statement.listening),
+        )
+
+    puts: list[tuple[str, Record]] = []
+    for statement in case.statements.values():
+        after = moved(statement)
+        if after != statement:
+            puts.append(("statements", after))
+    for draft in case.drafts.values():
+        after = moved(draft.statement)
+        if after != draft.statement:
+            puts.append(("drafts", replace(draft, statement=after)))
+    for note in case.notes.values():
+        if note.speaker == unnamed:
+            puts.append(("notes", replace(note, speaker=known)))
+    for call in case.calls.values():
+        if unnamed in call.with_people:
+            people = dict.fromkeys(known if p == unnamed else p for p in call.with_people)
+            puts.append(("calls", replace(call, with_people=tuple(people))))
+    event = Event(id=event_id, what="caller-identified", about=known, by=by, at=now)
+    return Changes(puts=(*puts, ("events", event)), drops=(("persons", unnamed),))
+
+
+def checked(case: Case, questionnaire: Questionnaire, statement: Statement) -> Statement:
+    """``statement`` with its value in the form the record keeps.
+
+    Raises ``ValueRefused`` for an unknown question, a wrong value, or a speaker, subject or call
+    that is not in the case.
+    """
+    question = questionnaire.question.get(statement.question)
+    if question is None:
+        raise ValueRefused(f"question {statement.question}: no such question")
+    where = f"question {question.id}"
+    if statement.speaker not in case.persons:
+        raise ValueRefused(f"{where}: the speaker is not a person of this case")
+    if statement.words_of is not None and statement.words_of not in case.persons:
+        raise ValueRefused(f"{where}: words_of is not a person of this case")
+    if statement.call is not None and statement.call not in case.calls:
+        raise ValueRefused(f"{where}: the call is not in this case")
+    fits = {
+        "case": statement.subject is None,
+        "call": statement.subject in case.calls,
+    }.get(question.per, statement.subject in case.persons)
+    if not fits:
+        raise ValueRefused(f"{where}: the subject does not fit a question per {question.per}")
+    if statement.status != "answered":
+        return replace(statement, value=None)
+    value = check_value(questionnaire, question, statement.value, case.persons.keys())
+    return replace(statement, value=value)
+
+
+def say(case: Case, questionnaire: Questionnaire, statement: Statement) -> Changes:
+    """Make ``statement`` final; its draft, if there is one, ends in the same commit.
+
+    Where the question does not accumulate it replaces what stands of the same speaker, unless it
+    names another statement in ``replaces``. Saying the same again changes nothing but the draft.
+    """
+    final = checked(case, questionnaire, statement)
+    if final.id in case.statements:
+        raise RecordRefused("this statement is final already")
+    current = Current(case, questionnaire)
+    standing = current.own(final.question, final.subject, final.speaker, final.words_of, final.call)
+    drops = (("drafts", final.id),) if final.id in case.drafts else ()
+    if final.replaces is None and not questionnaire.question[final.question].accumulates:
+        if standing:
+            final = replace(final, replaces=standing[-1].id)
+    elif final.replaces is not None and final.replaces not in case.statements:
+        raise RecordRefused("what this should replace is not in the case")
+    same = [
+        s
+        for s in standing
+        if (s.value, s.status, s.kind) == (final.value, final.status, final.kind)
+    ]
+    if any(s.id == final.replaces or final.replaces is None for s in same):
+        return Changes(drops=drops)
+    return Changes(puts=(("statements", final),), drops=drops)
+
+
+def save_draft(case: Case, draft: Draft) -> Changes:
+    """Keep what stands in a field while it is typed in. An emptied field was never said."""
+    if draft.id in case.statements:
+        raise RecordRefused("this statement is final already")
+    if not tidy(draft.raw) and draft.statement.value in (None, "", []):
+        return drop_draft(case, draft.id)
+    return _put("drafts", replace(draft, raw=clean(draft.raw)))
+
+
+def drop_draft(case: Case, draft_id: str) -> Changes:
+    """End a draft that was never said."""
+    return Changes(drops=(("drafts", draft_id),) if draft_id in case.drafts else ())
+
+
+def recover_drafts(
+    case: Case, questionnaire: Questionnaire, *, by: str, now: datetime, ids: Iterable[str]
+) -> Changes:
+    """Make every draft that a crash left behind final, marked recovered.
+
+    What does not read as an answer (a date half typed) becomes a line of the notepad, so that not
+    a letter is lost. ``ids`` gives an id for each event and note.
+    """
+    fresh = iter(ids)
+    changes = Changes()
+    for draft in sorted(case.drafts.values(), key=lambda d: (d.statement.recorded_at, d.id)):
+        event = Event(id=next(fresh), what="recovered", about=draft.id, by=by, at=now)
+        try:
+            statement = replace(draft.statement, recovered=True)
+            changes += say(case, questionnaire, statement)
+        except (ValueRefused, RecordRefused):
+            note = Note(
+                id=next(fresh),
+                call=draft.statement.call,
+                speaker=draft.statement.speaker,
+                text=tidy(draft.raw),
+                at=draft.statement.said_at,
+            )
+            changes += Changes(puts=(("notes", note),), drops=(("drafts", draft.id),))
+        changes += _put("events", event)
+    return changes
+
+
+def withdraw(case: Case, statement_id: str, *, reason: str, by: str, now: datetime) -> Changes:
+    """End a statement; what it replaced stands again. The statement itself stays readable."""
+    if statement_id not in case.statements:
+        raise RecordRefused("this statement is not in the case")
+    if statement_id in case.withdrawals:
+        raise RecordRefused("this statement was withdrawn already")
+    record = Withdrawal(id=statement_id, by=by, at=now, reason=_reason(reason))
+    return _put("withdrawals", record)
+
+
+def redact(
+    case: Case, statement_id: str, *, reason: str, by: str, now: datetime, event_id: str
+) -> Changes:
+    """Remove a value for good, from the previous generation and the index too.
+
+    Id, who and when remain. What the statement replaced does not come back.
+    """
+    statement = case.statements.get(statement_id)
+    if statement is None:
+        raise RecordRefused("this statement is not in the case")
+    gone = _emptied(statement, Redaction(by=by, at=now, reason=_reason(reason)))
+    event = Event(id=event_id, what="redacted", about=statement_id, by=by, at=now)
+    return Changes(puts=(("statements", gone), ("events", event)), erases=True)
+
+
+def redact_note(
+    case: Case, note_id: str, *, reason: str, by: str, now: datetime, event_id: str
+) -> Changes:
+    """Remove the text of a notepad line for good."""
+    note = case.notes.get(note_id)
+    if note is None:
+        raise RecordRefused("this line is not in the case")
+    _reason(reason)
+    event = Event(id=event_id, what="redacted", about=note_id, by=by, at=now)
+    gone = replace(note, text="", dropped=True)
+    return Changes(puts=(("notes", gone), ("events", event)), erases=True)
+
+
+def move(
+    source: Case,
+    target: Case,
+    questionnaire: Questionnaire,
+    statement_id: str,
+    *,
+    subject: str | None,
+    speaker: str,
+    call: str | None,
+    words_of: str | None = None,
+    reason: str,
+    by: str,
+    now: datetime,
+    event_ids: tuple[str, str],
+) -> tuple[Changes, Changes]:
+    """Take a statement that was written in the wrong case to the right one.
+
+    Returns the changes of the source and of the target; commit the target first: a crash between
+    the two leaves the statement in both, never in neither, and doing it again is harmless. Speaker,
+    subject and call are given anew, as persons differ per case. Releases do not travel.
+    """
+    statement = source.statements.get(statement_id)
+    if statement is None or statement.redacted:
+        raise RecordRefused("this statement is not in the case")
+    there = replace(
+        statement,
+        seq=0,
+        subject=subject,
+        speaker=speaker,
+        words_of=words_of,
+        call=call,
+        replaces=None,
+        listening=(),
+        interpreter=None,
+        releases=(),
+    )
+    into = Changes()
+    if statement_id not in target.statements:
+        into = say(target, questionnaire, there) + _put(
+            "events", Event(id=event_ids[1], what="moved-in", about=statement_id, by=by, at=now)
+        )
+    gone = _emptied(statement, Redaction(by=by, at=now, reason=_reason(reason), moved_to=target.id))
+    event = Event(id=event_ids[0], what="moved-out", about=statement_id, by=by, at=now)
+    return Changes(puts=(("statements", gone), ("events", event)), erases=True), into
+
+
+def _emptied(statement: Statement, redaction: Redaction) -> Statement:
+    return replace(statement, value=None, releases=(), redacted=redaction)
+
+
+def release(case: Case, statement_id: str, released: Release) -> Changes:
+    """Release one exact statement to one person; an earlier release to them is renewed."""
+    statement = case.statements.get(statement_id)
+    if statement is None or statement.redacted or statement_id in case.withdrawals:
+        raise RecordRefused("this statement is not in the case")
+    if released.to not in case.persons:
+        raise RecordRefused("the person to release to is not in the case")
+    others = tuple(r for r in statement.releases if r.to != released.to)
+    return _put("statements", replace(statement, releases=(*others, released)))
+
+
+def end_release(case: Case, statement_id: str, to: str, *, now: datetime) -> Changes:
+    """Withdraw a release; what was released stays on record."""
+    statement = case.statements.get(statement_id)
+    if statement is None:
+        raise RecordRefused("this statement is not in the case")
+    releases = tuple(
+        replace(r, withdrawn=now) if r.to == to and r.withdrawn is None else r
+        for r in statement.releases
+    )
+    return _put("statements", replace(statement, releases=releases))
+
+
+def put_note(note: Note) -> Changes:
+    """Write a line of the notepad, or mark it filed or dropped."""
+    return _put("notes", replace(note, text=clean(note.text)))
+
+
+def file_note(
+    case: Case, questionnaire: Questionnaire, note_id: str, statement: Statement
+) -> Changes:
+    """Make a statement of a notepad line; it keeps the line's time and is linked from it."""
+    note = case.notes.get(note_id)
+    if note is None:
+        raise RecordRefused("this line is not in the case")
+    said = say(case, questionnaire, replace(statement, said_at=note.at))
+    if not said.puts:
+        return said
+    return said + _put("notes", replace(note, filed_as=(*note.filed_as, statement.id)))
+
+
+def set_aside(case: Case, record: SetAside) -> Changes:
+    """Set an attention point aside, with a reason, for exactly the statements that made it hold."""
+    reason = _reason(record.reason)
+    return _put("set_asides", replace(record, reason=reason, statements=_sorted(record.statements)))
+
+
+def take_up_again(case: Case, record_id: str) -> Changes:
+    """Undo a setting aside."""
+    return Changes(drops=(("set_asides", record_id),) if record_id in case.set_asides else ())
+
+
+def unlock(case: Case, record: Unlock) -> Changes:
+    """Open a guard, with a reason, for exactly the statements that closed it."""
+    reason = _reason(record.reason)
+    return _put("unlocks", replace(record, reason=reason, statements=_sorted(record.statements)))
+
+
+def move_questionnaire(case: Case, pin: Pin, *, by: str, now: datetime, event_id: str) -> Changes:
+    """Go on with a newer questionnaire; what was said on retired questions stays readable."""
+    event = Event(id=event_id, what="questionnaire-moved", about=pin.hash, by=by, at=now)
+    return Changes(head=replace(case.head, questionnaire=pin), puts=(("events", event),))
+
+
+def _reason(text: str) -> str:
+    reason = tidy(text)
+    if not reason:
+        raise RecordRefused("a reason is needed")
+    return reason
+
+
+def _sorted(statements: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(sorted(statements))

@@ -1,0 +1,192 @@
+"""The field that is being typed in: a draft of one statement, from the first key to leaving it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec.structs import replace
+
+from intake_tui.domain.questionnaire import Kind, Question
+from intake_tui.domain.record import changes as operations
+from intake_tui.domain.record.current import Current
+from intake_tui.domain.record.types import Case, Changes, Draft, Statement
+from intake_tui.domain.record.values import check_value
+from intake_tui.domain.text import tidy
+from intake_tui.errors import RecordRefused, ValueRefused
+
+if TYPE_CHECKING:
+    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.open_case import OpenCase
+
+
+def attribution(
+    conversation: OpenCase,
+    question: Question,
+    subject: str | None,
+    *,
+    speaker: str | None,
+) -> tuple[str, str | None, Kind]:
+    """Who says it, in whose words, and of which kind, as proposed for a question.
+
+    What only the worker answers is the worker's, whoever is on the line. A child's own words that
+    somebody else passes on are that speaker's statement with the child as ``words_of``, kind told.
+    Raises ``RecordRefused`` while nobody speaks.
+    """
+    person = conversation.person(speaker)
+    role = person.role if person else None
+    only_worker = question.respondents == ("worker",)
+    theirs = "worker" in question.respondents and role not in question.respondents
+    if theirs and (only_worker or person is None or role is not None):
+        return conversation.me(), None, question.kind_default
+    if person is None:
+        raise RecordRefused("nobody speaks yet", way_out="Choose who speaks, or start a call.")
+    child = conversation.person(subject)
+    passes_on = (
+        child is not None
+        and child.role == "child"
+        and child.id != person.id
+        and "child" in question.respondents
+        and (question.type == "quote" or question.respondents == ("child",))
+    )
+    if passes_on and child is not None:
+        return person.id, child.id, "told"
+    return person.id, None, question.kind_default
+
+
+class Field:
+    """What stands in the open question. The statement's id is fixed from the start."""
+
+    def __init__(self, question: Question, statement: Statement, raw: str = "") -> None:
+        self.question = question
+        self.statement = statement
+        self.raw = raw
+        self.problem = ""
+        self.dirty = False
+        self.touched = False
+        self.seen: tuple[Case, Case] | None = None
+
+    @property
+    def id(self) -> str:
+        """The id the statement has now and will keep."""
+        return self.statement.id
+
+    @property
+    def says_something(self) -> bool:
+        """Whether leaving the field now would say something."""
+        value = self.statement.value
+        if self.statement.status != "answered":
+            return True
+        if isinstance(value, str):
+            return bool(tidy(value))
+        return value is not None
+
+    @classmethod
+    def open(
+        cls,
+        conversation: Conversation,
+        question: Question,
+        subject: str | None,
+        editing: str | None,
+    ) -> Field:
+        """The field of a question, filled with the answer it goes on from, if there is one."""
+        ground = conversation.ground
+        speaker, words_of, kind = attribution(
+            conversation, question, subject, speaker=conversation.speaker
+        )
+        now = ground.now()
+        if question.per == "call":
+            subject = conversation.call
+        fresh = Statement(
+            id=ground.new_id(),
+            question=question.id,
+            subject=subject,
+            call=conversation.call,
+            speaker=speaker,
+            words_of=words_of,
+            value=None,
+            status="answered",
+            kind=kind,
+            said_at=now,
+            recorded_at=now,
+            recorded_by=ground.worker,
+        )
+        earlier = conversation.case.statements.get(editing or "")
+        if earlier is None and not question.accumulates:
+            standing = Current(conversation.case, conversation.questionnaire).own(
+                question.id, subject, speaker, words_of, conversation.call
+            )
+            earlier = standing[-1] if standing else None
+        if earlier is None:
+            return cls(question, fresh)
+        taken_up = replace(
+            fresh,
+            speaker=earlier.speaker if editing else speaker,
+            words_of=earlier.words_of if editing else words_of,
+            kind=earlier.kind,
+            value=earlier.value,
+            status=earlier.status,
+            replaces=earlier.id,
+        )
+        raw = earlier.value if isinstance(earlier.value, str) else ""
+        return cls(question, taken_up, raw)
+
+    def attribute(self, conversation: Conversation) -> None:
+        """Take over whose words and which kind were chosen."""
+        changed = self.statement
+        if conversation.words_of != "as asked":
+            words_of = conversation.words_of
+            changed = replace(changed, words_of=None if words_of == changed.speaker else words_of)
+            if conversation.kind is None:
+                kind = "told" if changed.words_of else self.question.kind_default
+                changed = replace(changed, kind=kind)
+        if conversation.kind is not None:
+            changed = replace(changed, kind=conversation.kind)
+        if changed != self.statement:
+            self._change(conversation, changed)
+
+    def put(self, conversation: Conversation, raw: str, value: Any, problem: str) -> None:
+        """Take over what stands in the field. A value that does not fit is a problem, not lost."""
+        self.raw = raw
+        self.problem = problem
+        if value is not None and not problem and value != "":
+            try:
+                check_value(
+                    conversation.questionnaire,
+                    self.question,
+                    value,
+                    conversation.case.persons.keys(),
+                )
+            except ValueRefused as error:
+                if not (isinstance(value, str) and not tidy(value)):
+                    self.problem = error.detail
+        changed = replace(self.statement, value=value, status="answered")
+        self._change(conversation, changed)
+
+    def mark(self, conversation: Conversation, status: Literal["unknown", "declined"]) -> None:
+        """The answer is 'unknown' or 'declined'."""
+        self.raw, self.problem = "", ""
+        self._change(conversation, replace(self.statement, value=None, status=status))
+
+    def _change(self, conversation: Conversation, statement: Statement) -> None:
+        now = conversation.ground.now()
+        self.statement = replace(
+            statement, said_at=statement.said_at if self.touched else now, recorded_at=now
+        )
+        self.dirty = self.touched = True
+        self.seen = None
+
+    def draft_changes(self, case: Case) -> Changes:
+        """What makes the field durable as a draft."""
+        if self.statement.status == "answered" and not self.says_something and not self.raw.strip():
+            return operations.drop_draft(case, self.id)
+        value = None if self.problem else self.statement.value
+        raw = self.raw
+        if not raw and self.statement.status != "answered":
+            raw = self.statement.status
+        return operations.save_draft(
+            case, Draft(id=self.id, statement=replace(self.statement, value=value), raw=raw)
+        )
+
+    def final(self, conversation: Conversation) -> Statement:
+        """The statement as it becomes final."""
+        return replace(self.statement, recorded_at=conversation.ground.now())

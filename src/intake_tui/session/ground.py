@@ -1,0 +1,38 @@
+"""What a session stands on: who works, what time it is, where ids come from, which limits hold."""
+
+from __future__ import annotations
+
+import getpass
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """Now in UTC, to the millisecond."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def new_id() -> str:
+    """A random UUID as text."""
+    return str(uuid.uuid4())
+
+
+def user_name() -> str:
+    """Who sits at this machine, as the machine names them; 'unknown' where it cannot tell."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Everything a session takes from outside; tests give a clock and ids of their own."""
+
+    worker: str = field(default_factory=user_name)
+    now: Callable[[], datetime] = utc_now
+    new_id: Callable[[], str] = new_id
+    limits: Mapping[str, int] = field(default_factory=dict)

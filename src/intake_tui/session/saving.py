@@ -1,0 +1,91 @@
+"""Saving: every change goes to the store at once, and only what is durable is called saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake_tui.domain.record.types import Case, Changes, apply
+from intake_tui.errors import RecordRefused, StoreError
+from intake_tui.session.ground import Ground
+from intake_tui.store.base import CaseStore, Conflict
+
+
+@dataclass(frozen=True)
+class SaveState:
+    """What the saved mark shows. ``problem`` is set while something is not durable."""
+
+    at: datetime | None = None
+    waiting: bool = False
+    problem: str = ""
+
+    @property
+    def durable(self) -> bool:
+        """Whether everything that was said is on disk."""
+        return not self.waiting and not self.problem
+
+
+class Saver:
+    """Keeps one case and the store together.
+
+    ``case`` is the case with every change in it, ``durable`` what is on disk. They differ only
+    while the store refuses; what is waiting is written with the next commit or ``retry``.
+    """
+
+    def __init__(
+        self, store: CaseStore, case: Case, ground: Ground, *, new: bool, read_only: str = ""
+    ) -> None:
+        self.store = store
+        self.ground = ground
+        self.case = case
+        self.durable: Case | None = None if new else case
+        self.read_only = read_only
+        self.state = SaveState(at=None if new else case.head.changed_at)
+        self._waiting = Changes()
+
+    def commit(self, changes: Changes) -> bool:
+        """Take ``changes`` in and write them; False where they are kept but not durable yet.
+
+        Raises ``RecordRefused`` when the case is open read-only here.
+        """
+        if not changes:
+            return self.retry()
+        if self.read_only:
+            raise RecordRefused("the case is open read-only", way_out=self.read_only)
+        self.case = apply(self.case, changes, at=self.ground.now())
+        self._waiting += changes
+        return self.retry()
+
+    def retry(self) -> bool:
+        """Write what is waiting; True when everything is durable."""
+        if not self._waiting:
+            return self.state.durable
+        at = self.ground.now()
+        try:
+            if self.durable is None:
+                self.durable = self.store.create(self.case)
+                self.store.hold(self.case.id)
+            else:
+                self.durable = self._write(self.durable, at)
+        except StoreError as error:
+            self.state = SaveState(
+                at=self.state.at, waiting=True, problem=error.detail or str(error)
+            )
+            return False
+        self.case = self.durable
+        self._waiting = Changes()
+        self.state = SaveState(at=at)
+        return True
+
+    def _write(self, base: Case, at: datetime) -> Case:
+        result = self.store.commit(base.id, base.revision, self._waiting, at=at)
+        if isinstance(result, Conflict):
+            result = self.store.commit(base.id, result.case.revision, self._waiting, at=at)
+            if isinstance(result, Conflict):
+                raise StoreError("somebody else is writing this case")
+        return result.case
+
+    def reload(self) -> None:
+        """Read the case again, for instance after becoming its writer."""
+        if self.durable is not None and not self._waiting:
+            self.durable = self.case = self.store.load(self.case.id)

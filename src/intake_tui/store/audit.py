@@ -1,0 +1,188 @@
+"""The audit log: who did what with which case, and for what purpose; never what a case holds.
+
+One line per entry: ``number ‖ sealed entry ‖ HMAC``, the HMAC taken over the line before as well,
+so that a changed, missing or moved line is seen. Lines cut off at the end are seen only against a
+head noted elsewhere; and who has the vault's key can write the whole log anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from intake_tui.domain.text import clean_line
+from intake_tui.store import disk
+from intake_tui.store.sealed import NONCE_BYTES, derive
+
+NAME = "audit.log"
+LONGEST_PURPOSE = 300
+"""Characters of a purpose that are kept."""
+
+_TAIL = 16 * 1024  # far more than the longest line
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was done. ``at`` is UTC; ``case`` is an id or None."""
+
+    at: datetime
+    user: str
+    what: str
+    case: str | None = None
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
+class AuditCheck:
+    """How the log stands: how many lines, and the numbers of those that do not fit."""
+
+    entries: int
+    faults: tuple[int, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether every line fits the one before it."""
+        return not self.faults
+
+
+class AuditLog:
+    """The log of one vault. ``append`` is called under a vault-wide lock."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self._path = folder / NAME
+        self._seal_key = derive(key, salt=b"audit", info=b"intake-tui audit seal v1")
+        self._mac_key = derive(key, salt=b"audit", info=b"intake-tui audit chain v1")
+
+    def append(
+        self, user: str, what: str, case_id: str | None, purpose: str, at: datetime | None = None
+    ) -> None:
+        """Add an entry, durable on return. Raises ``OSError``; then nothing was added."""
+        entry = AuditEntry(
+            at=at or datetime.now(UTC),
+            user=clean_line(user)[:64],
+            what=clean_line(what)[:40],
+            case=case_id,
+            purpose=clean_line(purpose)[:LONGEST_PURPOSE],
+        )
+        new = not self._path.exists()
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(self._path, flags, 0o600)
+        try:
+            end, last = self._end(descriptor)
+            number = self._number(last) + 1 if last else 1
+            line = self._line(number, entry, last)
+            os.lseek(descriptor, end, os.SEEK_SET)
+            os.ftruncate(descriptor, end)  # a line cut off by a crash was never acknowledged
+            try:
+                view = memoryview(line)
+                while view:
+                    view = view[os.write(descriptor, view) :]
+                os.fsync(descriptor)
+            except OSError:
+                os.ftruncate(descriptor, end)
+                raise
+        finally:
+            os.close(descriptor)
+        if new:
+            disk.sync_folder(self._path.parent)
+
+    def entries(self) -> list[AuditEntry]:
+        """The entries that open, oldest first. ``check`` says whether they are all."""
+        return [entry for _, entry in self._walk() if entry is not None]
+
+    def check(self) -> AuditCheck:
+        """Verify every line against the one before it."""
+        sound = [fits for fits, _ in self._walk()]
+        faults = tuple(number for number, fits in enumerate(sound, 1) if not fits)
+        return AuditCheck(len(sound), faults)
+
+    def head(self) -> str:
+        """Number and HMAC of the last line, to note elsewhere; empty for an empty log."""
+        lines = self._lines()
+        if not lines:
+            return ""
+        number, _, mac = lines[-1].decode("ascii", "replace").strip().split(" ")[:3]
+        return f"{number}:{mac}"
+
+    def _lines(self) -> list[bytes]:
+        try:
+            data, _ = disk.read(self._path)
+        except FileNotFoundError:
+            return []
+        return data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
+
+    def _walk(self) -> Iterator[tuple[bool, AuditEntry | None]]:
+        before = b""
+        for number, line in enumerate(self._lines(), 1):
+            yield self._open(number, line, before)
+            before = line
+
+    def _open(self, number: int, line: bytes, before: bytes) -> tuple[bool, AuditEntry | None]:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        try:
+            written, text, mac = line.decode("ascii").removesuffix("\n").split(" ")
+            sealed = base64.b64decode(text, validate=True)
+            said = int(written)
+            plain = AESGCM(self._seal_key).decrypt(
+                sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _packed(said)
+            )
+            entry = msgspec.json.decode(plain, type=AuditEntry)
+        except (
+            ValueError,
+            binascii.Error,
+            InvalidTag,
+            msgspec.MsgspecError,
+            struct.error,
+        ):
+            return False, None
+        fits = hmac.compare_digest(mac, self._mac(said, sealed, before))
+        return fits and said == number, entry
+
+    def _line(self, number: int, entry: AuditEntry, before: bytes) -> bytes:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        plain = msgspec.json.encode(entry)
+        sealed = nonce + AESGCM(self._seal_key).encrypt(nonce, plain, _packed(number))
+        text = base64.b64encode(sealed).decode("ascii")
+        return f"{number} {text} {self._mac(number, sealed, before)}\n".encode("ascii")
+
+    def _mac(self, number: int, sealed: bytes, before: bytes) -> str:
+        chained = hashlib.sha256(before).digest() + _packed(number) + sealed
+        return hmac.new(self._mac_key, chained, hashlib.sha256).hexdigest()
+
+    def _end(self, descriptor: int) -> tuple[int, bytes]:
+        """Where the last whole line ends, and that line."""
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError("not a regular file")
+        start = max(0, status.st_size - _TAIL)
+        os.lseek(descriptor, start, os.SEEK_SET)
+        tail = b""
+        while part := os.read(descriptor, _TAIL):
+            tail += part
+        whole = tail[: tail.rfind(b"\n") + 1]
+        lines = whole.splitlines(keepends=True)
+        return start + len(whole), lines[-1] if lines else b""
+
+    def _number(self, line: bytes) -> int:
+        number = line.split(b" ", 1)[0]
+        # After a spoiled line the log goes on; counting keeps the numbers where they belong.
+        return int(number) if number.isdigit() and len(number) < 12 else len(self._lines())
+
+
+def _packed(number: int) -> bytes:
+    return struct.pack(">Q", number)

@@ -1,0 +1,185 @@
+"""The index of cases: a sealed, disposable cache of summaries, so that the list opens no case.
+
+It is never right by itself: every use compares it with the folder (inode, size and time of each
+file), so a missing, unreadable or stale index costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from intake_tui.domain.record.types import Case
+from intake_tui.domain.summary import Summary, summarise
+from intake_tui.errors import IntakeError
+from intake_tui.store import disk
+from intake_tui.store.base import Listed
+from intake_tui.store.records import canonical_id
+from intake_tui.store.sealed import Header, Unreadable, file_key, header_of, seal, unseal
+
+NAME = "index.sealed"
+FILE_ID = hashlib.sha256(b"intake-tui index").digest()[:16]
+SUFFIX = ".case"
+
+_FORM = 1
+"""Raise it when ``Summary`` changes: an index in another form is rebuilt."""
+
+
+class _Entry(msgspec.Struct, frozen=True, array_like=True):
+    inode: int
+    size: int
+    mtime_ns: int
+    summary: Summary
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    form: int
+    cases: dict[str, _Entry]
+
+
+class Index:
+    """Summaries of all cases of one vault. ``load`` reads one case and its signature."""
+
+    def __init__(
+        self, folder: Path, key: bytes, load: Callable[[str], tuple[Case, disk.Signature]]
+    ) -> None:
+        self._path = folder / NAME
+        self._cases = folder / "cases"
+        self._key = file_key(key, FILE_ID)
+        self._load = load
+        self._entries: dict[str, _Entry] | None = None
+        self._fresh: dict[str, tuple[disk.Signature, Case]] = {}
+        self._dirty = False
+
+    @property
+    def dirty(self) -> bool:
+        """Whether memory knows more than the file."""
+        return self._dirty
+
+    def note(self, case: Case, signature: disk.Signature) -> None:
+        """Remember a case just written; it is summarised when somebody asks for the list."""
+        self._fresh[case.id] = signature, case
+        self._dirty = True
+
+    def forget(self, case_id: str) -> None:
+        """Forget what is known of a case, in memory."""
+        self._fresh.pop(case_id, None)
+        if self._entries is not None:
+            self._entries.pop(case_id, None)
+        self._dirty = True
+
+    def drop_file(self) -> None:
+        """Remove the file, durably: something in it was erased. Raises ``OSError``."""
+        disk.remove(self._path)
+        disk.clean(self._path)
+        disk.sync_folder(self._path.parent)
+        self._dirty = True
+
+    def rows(self) -> tuple[list[Listed], bool]:
+        """A line for every case in the folder, and whether cases had to be opened for it.
+
+        Raises ``OSError`` when the folder cannot be read.
+        """
+        entries = self._all()
+        there = self._scan()
+        for gone in entries.keys() - there.keys():
+            del entries[gone]
+            self._dirty = True
+        opened = False
+        rows = []
+        for case_id, found in there.items():
+            entry = entries.get(case_id)
+            if entry and (entry.inode, entry.size, entry.mtime_ns) == found:
+                rows.append(Listed(case_id=case_id, summary=entry.summary))
+                continue
+            opened = True
+            try:
+                case, signature = self._load(case_id)
+                self._put(signature, case)
+                rows.append(Listed(case_id=case_id, summary=entries[case_id].summary))
+            except Unreadable as error:
+                known = entry.summary if entry else None
+                rows.append(Listed(case_id=case_id, summary=known, damage=error.reason))
+            except IntakeError as error:
+                known = entry.summary if entry else None
+                rows.append(Listed(case_id=case_id, summary=known, damage=error.title))
+        return rows, opened
+
+    def write(self) -> None:
+        """Write what is true now to the file. Raises ``OSError``. Under the index lock.
+
+        Only what fits the folder at this moment is written, so that what another process erased
+        does not come back through an older memory of it.
+        """
+        entries = self._all()
+        there = self._scan()
+        kept = {
+            case_id: entry
+            for case_id, entry in entries.items()
+            if there.get(case_id) == (entry.inode, entry.size, entry.mtime_ns)
+        }
+        body = msgspec.json.encode(_Kept(_FORM, kept))
+        disk.clean(self._path)
+        disk.replace(self._path, seal(self._key, Header(1, FILE_ID, 0), body))
+        self._dirty = False
+
+    def _all(self) -> dict[str, _Entry]:
+        if self._entries is None:
+            self._entries = self._read()
+        for signature, case in list(self._fresh.values()):
+            with contextlib.suppress(Unreadable):
+                self._put(signature, case)
+        self._fresh.clear()
+        return self._entries
+
+    def _put(self, signature: disk.Signature, case: Case) -> None:
+        assert self._entries is not None
+        try:
+            summary = summarise(case)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            # An answer in a form the summary does not know must not cost the whole list.
+            self._entries.pop(case.id, None)
+            raise Unreadable("cannot be summarised") from None
+        self._entries[case.id] = _Entry(
+            signature.inode, signature.size, signature.mtime_ns, summary
+        )
+        self._dirty = True
+
+    def _read(self) -> dict[str, _Entry]:
+        try:
+            data, _ = disk.read(self._path)
+            if header_of(data).file_id != FILE_ID:
+                return {}
+            kept = msgspec.json.decode(unseal(self._key, data), type=_Kept)
+        except (OSError, Unreadable, msgspec.MsgspecError):
+            return {}
+        return kept.cases if kept.form == _FORM else {}
+
+    def _scan(self) -> dict[str, tuple[int, int, int]]:
+        found = {}
+        with os.scandir(self._cases) as shards:
+            folders = [shard.path for shard in shards if shard.is_dir(follow_symlinks=False)]
+        for folder in folders:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    stem, _, suffix = entry.name.rpartition(".")
+                    if suffix == "tmp":
+                        disk.clean_if_stale(entry)
+                    if f".{suffix}" != SUFFIX or not _is_id(stem):
+                        continue
+                    with contextlib.suppress(FileNotFoundError):
+                        status = entry.stat(follow_symlinks=False)
+                        found[stem] = status.st_ino, status.st_size, status.st_mtime_ns
+        return found
+
+
+def _is_id(stem: str) -> bool:
+    try:
+        return canonical_id(stem) == stem
+    except IntakeError:
+        return False
