@@ -14,8 +14,10 @@ from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.questionnaire import Lang, Question, Questionnaire, Role, Side
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import (
+    Agreement,
     Case,
     Changes,
+    Need,
     Note,
     Person,
     Place,
@@ -333,6 +335,15 @@ class OpenCase:
     def end_release(self, statement_id: str, to: str) -> None:
         """Withdraw a release."""
         self._do(operations.end_release(self.case, statement_id, to, now=self.ground.now()))
+
+    def agree(self, agreement: Agreement) -> None:
+        """Note an agreement, or change it."""
+        self._do(operations.put_agreement(self.case, self.questionnaire, agreement))
+
+    def need(self, child: str, slots: tuple[str, ...]) -> None:
+        """Mark when in the week a child needs somebody."""
+        need = Need(id=child, slots=slots)
+        self._do(operations.put_need(self.case, self.questionnaire, need))
 
     def _do(self, changes: Changes) -> bool:
         return self.saver.commit(changes)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 
-from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire, Selector
 from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import Call, Case, Person, Statement
 from intake_tui.domain.record.values import persons_in
@@ -36,6 +36,11 @@ class Facts:
         self.latest_call = latest.id if latest else None
         self.call = call or self.latest_call
         self.in_route = frozenset(questionnaire.routes.full)
+        self.people = case.people()
+        # What selectors chose, kept for this one state of the case; a selector is kept with its
+        # answer so that its identity cannot be taken over by another.
+        self.chosen: dict[int, tuple[Selector, tuple[Person, ...]]] = {}
+        self.groups: dict[str, frozenset[str]] = {}
 
     @cached_property
     def spoke_in(self) -> Mapping[str, tuple[str, ...]]:

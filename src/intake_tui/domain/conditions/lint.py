@@ -155,7 +155,8 @@ def selector_circles(q: Questionnaire) -> Iterator[str]:
         if isinstance(selector, Mapping):
             if isinstance(selector.get("use"), str):
                 yield selector["use"]
-            for part in selector.get("any", ()):
+            parts = selector.get("any")
+            for part in parts if isinstance(parts, list | tuple) else ():
                 yield from uses(part)
 
     for name in q.selectors:
@@ -181,7 +182,8 @@ def _selector_questions(key: str, value: Any, q: Questionnaire) -> Iterator[str]
 
 
 def _known(value: Any, ids: Mapping[str, Any]) -> list[str]:
-    return [v for v in value if v in ids] if isinstance(value, list | tuple) else []
+    names = value if isinstance(value, list | tuple) else ()
+    return [name for name in names if isinstance(name, str) and name in ids]
 
 
 def _codes(value: Any, allowed: tuple[str, ...], what: str) -> Iterator[str]:
@@ -243,7 +245,7 @@ def _operator(
 
 
 def _threshold(key: str, value: Any, q: Questionnaire) -> Iterator[str]:
-    if value not in {threshold.id for threshold in q.thresholds}:
+    if value not in [threshold.id for threshold in q.thresholds]:
         yield f"'{key}': unknown threshold '{value}'"
 
 

@@ -39,10 +39,22 @@ def _holds(facts: Facts, person: Person, key: str, wanted: object) -> bool:
         case "any", list() | tuple():
             return any(fits(facts, person, option) for option in wanted)
         case "use", str():
-            return fits(facts, person, facts.questionnaire.selectors[wanted])
+            return person.id in _group(facts, wanted)
     raise KeyError(key)
 
 
 def chosen(facts: Facts, selector: Selector) -> tuple[Person, ...]:
     """The persons of the case that fit, in the order they were added."""
-    return tuple(p for p in facts.case.people() if fits(facts, p, selector))
+    key = id(selector)
+    if key not in facts.chosen:
+        people = tuple(p for p in facts.people if fits(facts, p, selector))
+        facts.chosen[key] = (selector, people)
+    return facts.chosen[key][1]
+
+
+def _group(facts: Facts, name: str) -> frozenset[str]:
+    """The ids of the persons that fit the named selector ``name``."""
+    if name not in facts.groups:
+        selector = facts.questionnaire.selectors[name]
+        facts.groups[name] = frozenset(p.id for p in facts.people if fits(facts, p, selector))
+    return facts.groups[name]

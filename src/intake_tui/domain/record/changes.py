@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from intake_tui.domain.questionnaire import Pin, Questionnaire
 from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import (
+    Agreement,
     Call,
     Case,
     Changes,
     Draft,
     Event,
     Head,
+    Need,
     Note,
     Person,
     Record,
@@ -376,6 +378,26 @@ def unlock(case: Case, record: Unlock) -> Changes:
     """Open a guard, with a reason, for exactly the statements that closed it."""
     reason = _reason(record.reason)
     return _put("unlocks", replace(record, reason=reason, statements=_sorted(record.statements)))
+
+
+def put_agreement(case: Case, questionnaire: Questionnaire, agreement: Agreement) -> Changes:
+    """Note who does what, or change its state. Raises ``RecordRefused`` where it does not fit."""
+    if agreement.owner not in case.persons or agreement.code not in questionnaire.offer:
+        raise RecordRefused("an agreement needs a person of the case and an offer code")
+    if agreement.offer is not None and agreement.offer not in case.statements:
+        raise RecordRefused("the offer this rests on is not in the case")
+    people = (*agreement.children, *agreement.visible_to, agreement.backup or agreement.owner)
+    if any(person not in case.persons for person in people):
+        raise RecordRefused("an agreement names somebody who is not in the case")
+    return _put("agreements", replace(agreement, text=tidy(agreement.text)))
+
+
+def put_need(case: Case, questionnaire: Questionnaire, need: Need) -> Changes:
+    """Mark in which of the 28 parts of the week a child needs somebody."""
+    known = [f"{d.code}.{p.code}" for d in questionnaire.days for p in questionnaire.day_parts]
+    if need.id not in case.persons or not set(need.slots) <= set(known):
+        raise RecordRefused("a need names a child of the case and parts of the week")
+    return _put("needs", replace(need, slots=tuple(slot for slot in known if slot in need.slots)))
 
 
 def move_questionnaire(case: Case, pin: Pin, *, by: str, now: datetime, event_id: str) -> Changes:

@@ -1,0 +1,277 @@
+"""What a session promises: right attribution, nothing lost, nothing called saved that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from intake_tui.content.load import load
+from intake_tui.domain import route
+from intake_tui.session.conversation import Conversation
+from intake_tui.session.ground import Ground
+from intake_tui.store.memory import MemoryStore
+
+START = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+def counting_ids() -> Iterator[str]:
+    number = 0
+    while True:
+        number += 1
+        yield f"00000000-0000-4000-8000-{number:012d}"
+
+
+@pytest.fixture
+def ground() -> Ground:
+    ids = counting_ids()
+    return Ground(worker="w.jansen", now=Clock(), new_id=lambda: next(ids))
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def talk(store: MemoryStore, ground: Ground) -> Conversation:
+    return Conversation.new(store, load(), ground)
+
+
+def child_of(talk: Conversation) -> str:
+    return talk.case.people("child")[0].id
+
+
+def stored(talk: Conversation) -> dict[str, object]:
+    """The final statements on disk, by question."""
+    case = talk.saver.store.load(talk.case.id)
+    return {s.question: s for s in case.statements.values() if s.id not in case.withdrawals}
+
+
+def named_grandmother(talk: Conversation) -> str:
+    talk.start_call("phone")
+    talk.change_person(talk.caller, name="oma", role="network")
+    return talk.caller
+
+
+def test_an_empty_case_is_never_left_behind(talk: Conversation, store: MemoryStore) -> None:
+    assert store.list().total == 0
+    talk.start_call("phone")
+    assert store.list().total == 1
+
+
+def test_leaving_a_question_saves_it_with_speaker_subject_and_call(talk: Conversation) -> None:
+    oma = named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("Ik maak me zorgen.", "Ik maak me zorgen.")
+    talk.go("danger-now", talk.call)
+    said = stored(talk)["call-reason"]
+    assert (said.speaker, said.subject, said.call, said.words_of) == (
+        oma,
+        talk.call,
+        talk.call,
+        None,
+    )
+    assert said.kind == "quote"
+    assert talk.state.durable
+
+
+def test_a_childs_words_told_by_another_are_that_speakers_statement(talk: Conversation) -> None:
+    oma = named_grandmother(talk)
+    sem = child_of(talk)
+    talk.go("child-wish", sem)
+    talk.put("Bij oma is het stil.", "Bij oma is het stil.")
+    talk.leave()
+    said = stored(talk)["child-wish"]
+    assert (said.speaker, said.words_of, said.kind) == (oma, sem, "told")
+
+
+def test_what_only_the_worker_answers_is_the_workers(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("child-age-band", child_of(talk))
+    talk.put("", "8-11")
+    talk.leave()
+    assert stored(talk)["child-age-band"].speaker == talk.me()
+
+
+def test_changing_the_speaker_finishes_the_answer_under_who_spoke(talk: Conversation) -> None:
+    oma = named_grandmother(talk)
+    opa = talk.add_person("opa", "network")
+    talk.go("call-reason", talk.call)
+    talk.put("Sem wil niet naar huis", "Sem wil niet naar huis")
+    talk.choose_speaker(opa)
+    talk.go("call-reason", talk.call)
+    talk.put("Het gaat al weken zo", "Het gaat al weken zo")
+    talk.leave()
+    speakers = [s.speaker for s in talk.case.statements.values() if s.question == "call-reason"]
+    assert speakers == [oma, opa]
+
+
+def test_a_draft_is_durable_after_flush_and_recovered_after_a_crash(
+    talk: Conversation, store: MemoryStore, ground: Ground
+) -> None:
+    named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("Sem heeft al drie n", "Sem heeft al drie n")
+    assert not talk.state.durable
+    assert talk.flush()
+    assert talk.state.durable
+    draft_id = talk.field.id
+    store.release(talk.case.id)
+
+    again = Conversation.open(store, talk.case.id, load(), ground)
+
+    assert again.recovered == (draft_id,)
+    said = again.case.statements[draft_id]
+    assert said.recovered
+    assert said.value == "Sem heeft al drie n"
+    assert not again.case.drafts
+
+
+def test_a_half_typed_date_survives_a_crash_as_a_note(
+    talk: Conversation, store: MemoryStore, ground: Ground
+) -> None:
+    named_grandmother(talk)
+    talk.go("child-last-seen", child_of(talk))
+    talk.put("31-0", None, "not a date")
+    talk.flush()
+    store.release(talk.case.id)
+    again = Conversation.open(store, talk.case.id, load(), ground)
+    assert [n.text for n in again.case.notes.values()] == ["31-0"]
+    assert again.recovered == tuple(again.case.notes)
+
+
+def test_an_emptied_field_was_never_said(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("nee", "nee")
+    talk.flush()
+    talk.put("", "")
+    talk.leave()
+    assert "call-reason" not in stored(talk)
+    assert not talk.case.drafts
+
+
+def test_not_saved_keeps_what_was_said_and_saves_it_later(
+    talk: Conversation, store: MemoryStore
+) -> None:
+    named_grandmother(talk)
+    store.fail_next = 1
+    talk.go("call-reason", talk.call)
+    talk.put("eerste", "eerste")
+    talk.leave()
+    assert not talk.state.durable
+    assert talk.state.problem
+    assert "call-reason" not in stored(talk)
+    assert talk.flush()
+    assert talk.state.durable
+    assert stored(talk)["call-reason"].value == "eerste"
+
+
+def test_undo_withdraws_and_what_was_replaced_stands_again(talk: Conversation) -> None:
+    named_grandmother(talk)
+    for answer in ("no", "unsure"):
+        talk.go("danger-now", talk.call)
+        talk.put("", answer)
+        talk.leave()
+    assert [s.value for s in talk.facts().current.on("danger-now")] == ["unsure"]
+    talk.undo()
+    assert [s.value for s in talk.facts().current.on("danger-now")] == ["no"]
+
+
+def test_signals_see_what_is_being_typed_and_rest_on_its_statement(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("danger-now", talk.call)
+    talk.put("", "unsure")
+    (signal,) = [s for s in talk.signals() if s.rule.id == "danger-unclear"]
+    assert signal.statements == (talk.field.id,)
+    assert signal.severity == "urgent"
+
+
+def test_set_aside_holds_for_exactly_these_statements(talk: Conversation) -> None:
+    oma = named_grandmother(talk)
+    talk.go("cap-load", oma)
+    talk.put("8", 8)
+    talk.leave()
+
+    def overload() -> object:
+        (signal,) = [s for s in talk.signals() if s.rule.id == "overload"]
+        return signal
+
+    talk.set_aside(overload(), "besproken met oma, zij wil dit zo")
+    assert overload().set_aside is not None
+    talk.go("cap-load", oma)
+    talk.put("9", 9)
+    talk.leave()
+    assert overload().set_aside is None
+
+
+def test_the_caller_turns_out_to_be_known(talk: Conversation) -> None:
+    named_grandmother(talk)
+    oma = talk.caller
+    talk.end_call()
+    talk.start_call("phone")
+    stranger = talk.caller
+    talk.go("call-reason", talk.call)
+    talk.put("Daar ben ik weer", "Daar ben ik weer")
+    talk.identify_caller(oma)
+    assert stranger not in talk.case.persons
+    assert stored(talk)["call-reason"].speaker == oma
+    assert talk.speaker == oma
+    assert talk.caller == oma
+
+
+def test_wrong_speaker_is_put_right_in_one_commit(talk: Conversation) -> None:
+    named_grandmother(talk)
+    opa = talk.add_person("opa", "network")
+    talk.go("call-reason", talk.call)
+    talk.put("dat zei opa", "dat zei opa")
+    talk.leave()
+    (statement,) = stored(talk).values()
+    before = talk.case.revision
+    talk.attribute_anew(statement.id, opa, None)
+    assert talk.case.revision == before + 1
+    assert [s.speaker for s in talk.facts().current.on("call-reason")] == [opa]
+    assert statement.id in talk.case.withdrawals
+
+
+def test_a_note_is_filed_with_its_own_time_and_is_not_made_a_quote(talk: Conversation) -> None:
+    named_grandmother(talk)
+    note_id = talk.note("Sem slaapt slecht sinds de zomer")
+    talk.file_note(note_id, "call-reason", talk.call, talk.case.notes[note_id].text)
+    said = stored(talk)["call-reason"]
+    assert said.said_at == talk.case.notes[note_id].at
+    assert said.kind == "told"
+    assert talk.case.notes[note_id].filed_as == (said.id,)
+    assert not talk.review().unfiled
+
+
+def test_the_second_to_open_reads_only(
+    talk: Conversation, store: MemoryStore, ground: Ground
+) -> None:
+    named_grandmother(talk)
+    second = Conversation.open(store.sibling(), talk.case.id, load(), ground)
+    assert second.saver.read_only
+    assert not talk.saver.read_only
+
+
+def test_route_and_progress_move_with_the_answers(talk: Conversation) -> None:
+    named_grandmother(talk)
+    before = route.progress(talk.quick_route())
+    talk.go("danger-now", talk.call)
+    talk.put("", "yes")
+    opened = route.progress(talk.quick_route())
+    assert opened.open == before.open + 3
+    assert opened.asked == before.asked + 1
+    talk.put("", "no")
+    assert route.progress(talk.quick_route()).open == before.open
