@@ -6,6 +6,8 @@ None of the three ever holds what a person said: ids, file names and line number
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class IntakeError(Exception):
     """The root. ``str(error)`` is one line: title, detail, way out."""
@@ -19,10 +21,11 @@ class IntakeError(Exception):
             self.way_out = way_out
         super().__init__(self.line())
 
-    def line(self) -> str:
-        """The error as one line of plain text."""
-        text = f"{self.title}: {self.detail}" if self.detail else self.title
-        return f"{text}. {self.way_out}" if self.way_out else f"{text}."
+    def line(self, translate: Callable[[str], str] = str) -> str:
+        """The error as one line of plain text; title and way out in the reader's language."""
+        title = translate(self.title)
+        text = f"{title}: {self.detail.rstrip('.')}" if self.detail else title
+        return f"{text}. {translate(self.way_out)}" if self.way_out else f"{text}."
 
 
 class ContentError(IntakeError):
