@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from intake_tui.content.shape import KINDS, TABLES
+from intake_tui.content.shape import KINDS, TABLES, schema
 from intake_tui.domain.check import Fault, faults
 from intake_tui.domain.check_texts import Key
 from intake_tui.domain.questionnaire import (
@@ -265,6 +265,8 @@ def _parse(path: Path, where: str, reading: _Reading) -> dict[str, Any] | None:
         reading.fault(where, line, f"this is not TOML: {_AT_LINE.sub('', str(error))}")
     except UnicodeDecodeError:
         reading.fault(where, "", "the file is not UTF-8 text")
+    except RecursionError:
+        reading.fault(where, "", "the tables are nested too deep")
     except OSError as error:
         reading.fault(where, "", f"the file cannot be read: {error.strerror}")
     return None
@@ -278,4 +280,4 @@ def _plain(error: Exception) -> str:
     return f"{found['path']}: {found['what']}"
 
 
-__all__ = ["Fault", "check", "load"]
+__all__ = ["Fault", "check", "load", "schema"]

@@ -137,6 +137,8 @@ KINDS: Mapping[str, Kind] = {
     "profile": Kind(Profile),
 }
 
+TITLE = "intake-tui questionnaire"
+
 TABLES: Mapping[str, Any] = {
     "questionnaire": Named,
     "routes": RoutesTable,
@@ -154,5 +156,5 @@ TABLES: Mapping[str, Any] = {
 def schema() -> dict[str, Any]:
     """JSON Schema of a content file, for editors (``intake-tui schema questions``)."""
     made = msgspec.json.schema(File)
-    made["title"] = "intake-tui questionnaire"
-    return made
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(made))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **plain, "title": TITLE}

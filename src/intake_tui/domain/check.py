@@ -22,6 +22,7 @@ from intake_tui.domain.questionnaire import (
     Question,
     Questionnaire,
 )
+from intake_tui.domain.text import clean_line
 
 EXCEPTION_READERS = ("professional", "family", "supporter", "child", "*")
 DANGER = "danger-now"
@@ -36,8 +37,9 @@ class Fault:
     what: str
 
     def line(self) -> str:
-        """The fault on one line."""
-        return ": ".join(part for part in (self.where, self.entry, self.what) if part)
+        """The fault on one line, without anything that could steer a terminal."""
+        parts = (self.where, self.entry, self.what)
+        return clean_line(": ".join(part for part in parts if part))
 
 
 def entry_name(key: Key) -> str:
@@ -131,6 +133,8 @@ def _question(
         yield f"a question of type {question.type} needs choices"
     if question.type not in ("choice", "choices") and question.choices:
         yield f"a question of type {question.type} has no choices"
+    if not question.findings and not question.basis:
+        yield "neither a finding nor a basis says why this is asked"
     if not question.respondents:
         yield "respondents: at least one role is needed"
     yield from _unknown(question.ask_by_role, ROLES, "role in ask_by_role:")
@@ -180,6 +184,8 @@ def _rules(q: Questionnaire) -> Iterator[tuple[Key, str]]:
             yield key, what
         for what in lint_selector(rule.subject.select, q):
             yield key, f"subject: {what}"
+        if not rule.findings and not rule.basis:
+            yield key, "neither a finding nor a basis says why this rule is there"
         if not rule.branches:
             yield key, "a rule needs at least one branch"
         for number, branch in enumerate(rule.branches, 1):
@@ -241,7 +247,7 @@ def _readers(q: Questionnaire) -> Iterator[tuple[Key, str]]:
                 yield key, f"when: {what}"
         for term in ("consent_lacks", "speaker_release"):
             asked = exception.when.get(term)
-            if asked is not None and asked not in q.question:
+            if asked is not None and asked not in list(q.question):
                 yield key, f"when: {term}: unknown question '{asked}'"
 
 

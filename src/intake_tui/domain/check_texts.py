@@ -6,7 +6,7 @@ Only text meant for people is read: ids, codes and conditions are not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from intake_tui.domain.questionnaire import AgeBand, Finding, Question, Questionnaire, Words
@@ -65,7 +65,7 @@ def _human_texts(q: Questionnaire) -> Iterator[tuple[Key, str, str, str]]:
                         yield from both(key, f"{field}.{name}", words)
                 for choice in entry.choices:
                     yield from both(key, f"choice '{choice.code}'", choice)
-            elif isinstance(entry, Finding):
+            elif isinstance(entry, Finding) and entry.plan:
                 yield key, "plan", "en", entry.plan
             elif isinstance(entry, AgeBand):
                 for sentence in entry.nl:
@@ -85,7 +85,8 @@ def _human_texts(q: Questionnaire) -> Iterator[tuple[Key, str, str, str]]:
         yield from both(("phone", phone.name), "hours", phone.hours)
         yield from both(("phone", phone.name), "for_whom", phone.for_whom)
     for profile in q.profiles:
-        yield ("profile", profile.id), "basis", "en", profile.basis
+        if profile.basis:
+            yield ("profile", profile.id), "basis", "en", profile.basis
     plan = ("plan", "")
     yield from both(plan, "professional_title", q.plan.professional_title)
     yield from both(plan, "band_note", q.plan.band_note)
@@ -97,6 +98,26 @@ def _human_texts(q: Questionnaire) -> Iterator[tuple[Key, str, str, str]]:
         yield from both(("threshold_note", ""), "", q.threshold_note)
     for name, words in q.types.items():
         yield from both(("types", ""), name, words)
+
+
+PLACEHOLDERS: Mapping[str, str] = {"kind": "child", "naam": "name", "werker": "worker"}
+"""What may stand between square brackets in a question, Dutch and English."""
+
+_BRACKETS = re.compile(r"\[([^\]]*)\]")
+
+
+def _placeholders(question: Question) -> Iterator[str]:
+    wordings = [("ask", question.ask), ("help", question.help)]
+    wordings += [(f"ask_by_role.{name}", words) for name, words in question.ask_by_role.items()]
+    wordings += [(f"ask_by_age.{name}", words) for name, words in question.ask_by_age.items()]
+    for field, words in wordings:
+        dutch, english = set(_BRACKETS.findall(words.nl)), set(_BRACKETS.findall(words.en))
+        for name in sorted(dutch - set(PLACEHOLDERS)):
+            yield f"{field}: unknown placeholder [{name}]"
+        for name in sorted(english - set(PLACEHOLDERS.values())):
+            yield f"{field}: unknown placeholder [{name}]"
+        if {PLACEHOLDERS.get(name) for name in dutch} != english and words.nl and words.en:
+            yield f"{field}: nl and en do not have the same placeholders"
 
 
 def _banned(q: Questionnaire, lang: str) -> list[tuple[str, re.Pattern[str]]]:
@@ -122,6 +143,8 @@ def texts(q: Questionnaire) -> Iterator[tuple[Key, str]]:
         if bool(question.help.nl.strip()) != bool(question.help.en.strip()):
             lang = "en" if question.help.nl.strip() else "nl"
             yield ("question", question.id), f"help: the text in '{lang}' is empty"
+        for what in _placeholders(question):
+            yield ("question", question.id), what
     for word_ in q.banned_words:
         if not word_.nl.strip() or not word_.en.strip():
             yield ("banned", word_.nl), "a word in both languages is needed"

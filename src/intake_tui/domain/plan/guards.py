@@ -66,7 +66,9 @@ def is_open(case: Case, held: Held) -> bool:
     )
 
 
-def held_back(case: Case, signals: Iterable[Signal], blocks: Mapping[str, str | None]) -> tuple[Held, ...]:
+def held_back(
+    case: Case, signals: Iterable[Signal], blocks: Mapping[str, str | None]
+) -> tuple[Held, ...]:
     """Guards of ``signals`` on ``blocks`` that no unlock opens.
 
     ``blocks`` gives for each block the subject it is bound to, None for any subject.

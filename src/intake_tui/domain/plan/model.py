@@ -7,6 +7,7 @@ were said. A renderer needs one macro per kind of block.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
@@ -63,7 +64,7 @@ class Quote(Piece, frozen=True, kw_only=True):
 
 
 class Answer(Piece, frozen=True, kw_only=True):
-    """An answer that is not prose: chosen labels, people, a moment, an offer, or 'does not know'."""
+    """An answer that is not prose: chosen labels, people, a moment, an offer, 'does not know'."""
 
     values: tuple[Text, ...]
     by: tuple[Text, ...]
@@ -72,7 +73,7 @@ class Answer(Piece, frozen=True, kw_only=True):
 
 
 class FactLine(Piece, frozen=True, kw_only=True):
-    """One worry in facts: what happened, when, who saw it, of which kind, from which source (G6)."""
+    """One worry in facts: what happened, when, who saw it, which kind, which source (G6)."""
 
     what: str
     at: Text | None
@@ -136,7 +137,7 @@ class Notice(Piece, frozen=True, kw_only=True):
     tone: Literal["line", "care"] = "line"
 
 
-class Empty(Piece, frozen=True, kw_only=True):
+class Empty(Piece, frozen=True):
     """Nothing here yet, and that says nothing by itself."""
 
     text: Text
@@ -212,16 +213,19 @@ class Plan(Piece, frozen=True, kw_only=True):
     closing: tuple[Text, ...]
 
 
-def label(words: Words, **places: Text) -> Label:
-    """``words`` with ``[place]`` filled in both languages; texts given must be ``str`` or labels."""
-    nl, en = words.nl, words.en
-    for place, filling in places.items():
-        for mark in (f"[{place}]", f"[{place.capitalize()}]"):
-            nl = nl.replace(mark, filling.nl if isinstance(filling, Label) else str(filling))
-            en = en.replace(mark, filling.en if isinstance(filling, Label) else str(filling))
-    return Label(nl, en)
+_PLACE = re.compile(r"\[(\w+)\]")
 
 
-def pick(words: Label | Words, lang: Lang) -> str:
-    """The text of ``words`` in ``lang``."""
-    return words.text(lang)
+def label(words: Words, **places: str | Label) -> Label:
+    """``words`` with each ``[place]`` filled in, in both languages; unknown places stay."""
+
+    def fill(text: str, lang: Lang) -> str:
+        def filling(found: re.Match[str]) -> str:
+            given = places.get(found[1].casefold())
+            if given is None:
+                return found[0]
+            return given.text(lang) if isinstance(given, Label) else given
+
+        return _PLACE.sub(filling, text)
+
+    return Label(fill(words.nl, "nl"), fill(words.en, "en"))

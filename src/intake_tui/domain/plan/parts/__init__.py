@@ -1,0 +1,33 @@
+"""A builder for each part of a plan, by the part's id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from intake_tui.domain.plan.model import Block
+from intake_tui.domain.plan.parts import agreed, people, steps
+from intake_tui.domain.reading import Reading
+
+Builder = Callable[[Reading], tuple[Block, ...]]
+
+BUILDERS: Mapping[str, Builder] = {
+    "child-words": people.child_words,
+    "who-is-there": people.who_is_there,
+    "strengths": people.strengths,
+    "parents-view": people.parents_view,
+    "not-considered": steps.not_considered,
+    "facts": steps.facts,
+    "stay-home": steps.stay_home,
+    "route": steps.route,
+    "once-wrong": steps.once_wrong,
+    "options": steps.options,
+    "who-decides": steps.who_decides,
+    "agreements": agreed.agreements,
+    "relief": agreed.relief,
+    "contact": agreed.contact,
+    "evaluation": steps.evaluation,
+    "after": agreed.after,
+    "disagree": steps.disagree,
+    "own-statement": people.own_statement,
+}
+"""Parts of the professional's and the family's plan; ``to-ask`` is the file's alone."""

@@ -1,0 +1,169 @@
+"""The parts on who does what: agreements against offers, the week, relief, contact, afterwards."""
+
+from __future__ import annotations
+
+from intake_tui.domain.network import Load
+from intake_tui.domain.plan import say
+from intake_tui.domain.plan.model import Block, Deal, Group, Items, Moment, Msg, Notice, Table, Text
+from intake_tui.domain.plan.parts.points import once
+from intake_tui.domain.reading import Reading
+from intake_tui.domain.record.types import Agreement
+from intake_tui.domain.week import Cover
+
+STATES = {"proposed": Msg("proposed"), "agreed": Msg("agreed"), "ended": Msg("ended")}
+
+
+def agreements(r: Reading) -> tuple[Block, ...]:
+    """Who does what, within what they offered (B3.0, E5)."""
+    deals: tuple[Block, ...] = tuple(deal(r, a) for a in r.agreements)
+    offered = tuple(say.asked(r, "cap-can"))
+    blocks: list[Block] = list(deals)
+    if offered:
+        blocks.append(Group(heading=Msg("What people offer"), blocks=offered))
+    if r.loads:
+        blocks.append(_against(r))
+    blocks += [week for c in r.covers if (week := _week(r, c)) is not None]
+    return tuple(blocks) or (say.nothing(r),)
+
+
+def deal(r: Reading, a: Agreement) -> Deal:
+    """One agreement. What it rests on is named only where that offer passed."""
+    q = r.questionnaire
+    lines: list[Text] = []
+    if a.amount is not None:
+        unit = q.offer[a.code].unit if a.code in q.offer else ""
+        lines.append(say.amount(r, a.amount, unit))
+    if a.children:
+        lines.append(Msg("for %(names)s", {"names": say.names(r, a.children)}))
+    if a.slots:
+        lines.append(say.slots(r, a.slots))
+    if a.start:
+        lines.append(Msg("from %(date)s", {"date": Moment(a.start)}))
+    if a.end:
+        lines.append(Msg("until %(date)s", {"date": Moment(a.end)}))
+    if a.backup:
+        lines.append(Msg("%(name)s takes over", {"name": say.name(r, a.backup)}))
+    elif r.whole:
+        lines.append(Msg("nobody to take over is noted"))
+    if r.whole:
+        lines.append(
+            Msg("rests on an offer that was made") if a.offer else Msg("rests on no noted offer")
+        )
+        if a.visible_to:
+            lines.append(Msg("may be seen by %(names)s", {"names": say.names(r, a.visible_to)}))
+    return Deal(
+        owner=say.name(r, a.owner),
+        what=say.code(q.offers, a.code),
+        text=a.text,
+        lines=tuple(lines),
+        state=STATES[a.state],
+    )
+
+
+def _against(r: Reading) -> Table:
+    return Table(
+        caption=Msg("Offered against asked, per week and per task"),
+        columns=(
+            Msg("Who"),
+            Msg("Task"),
+            Msg("Offered"),
+            Msg("Agreed"),
+            Msg("Proposed"),
+            Msg("Note"),
+        ),
+        rows=tuple(
+            (
+                say.name(r, load.person),
+                say.code(r.questionnaire.offers, load.code),
+                "–" if load.offered is None else say.amount(r, load.offered, load.unit),
+                say.amount(r, load.agreed, load.unit),
+                say.amount(r, load.proposed, load.unit),
+                _note(load),
+            )
+            for load in r.loads
+        ),
+    )
+
+
+def _note(load: Load) -> Text:
+    if load.offered is None and (load.agreed or load.proposed or load.unmeasured):
+        return Msg("not offered by this person")
+    if load.over:
+        return Msg("%(number)s more than offered", {"number": str(load.over)})
+    return Msg("amount not noted") if load.unmeasured else "–"
+
+
+def _week(r: Reading, c: Cover) -> Block | None:
+    """One child's week: rows are parts of the day, columns the days."""
+    if not (c.needed or c.covered or c.proposed):
+        return None
+    q = r.questionnaire
+    owners = {a.id: a.owner for a in r.agreements}
+
+    def cell(slot: str) -> Text:
+        if slot in c.covered:
+            people = tuple(dict.fromkeys(owners[a] for a in c.covered[slot] if a in owners))
+            return say.names(r, people)
+        if slot in c.gaps:
+            return Msg("OPEN")
+        if slot in c.proposed:
+            people = tuple(dict.fromkeys(owners[a] for a in c.proposed[slot] if a in owners))
+            return Msg("(%(names)s)", {"names": say.names(r, people)})
+        return "·"
+
+    table = Table(
+        caption=Msg("The week of %(name)s", {"name": say.name(r, c.child)}),
+        columns=(Msg("Part of the day"), *(say.code(q.days, d.code) for d in q.days)),
+        rows=tuple(
+            (say.code(q.day_parts, p.code), *(cell(f"{d.code}.{p.code}") for d in q.days))
+            for p in q.day_parts
+        ),
+    )
+    legend = Notice(text=Msg("OPEN: needed and not covered. In brackets: proposed, not agreed."))
+    return Group(
+        heading=Msg("The week of %(name)s", {"name": say.name(r, c.child)}), blocks=(table, legend)
+    )
+
+
+def relief(r: Reading) -> tuple[Block, ...]:
+    """Rest and who takes over (B3.4, B3.6)."""
+    questions = (
+        "cap-backup",
+        "cap-load",
+        "cap-cannot",
+        "cap-health",
+        "cap-pressure",
+        "cap-own-children",
+        "cap-support",
+    )
+    answers: tuple[Block, ...] = tuple(b for q in questions for b in say.asked(r, q))
+    if not r.whole:
+        over = tuple(
+            Msg(
+                "If %(owner)s pauses, %(backup)s takes over.",
+                {"owner": say.name(r, a.owner), "backup": say.name(r, a.backup)},
+            )
+            for a in r.agreements
+            if a.backup
+        )
+        answers = (Items(items=once(over)),) if over else ()
+    line = r.lines.get("no-and-stop")
+    return (*(answers or (say.nothing(r),)), *((Notice(text=say.filled(r, line)),) if line else ()))
+
+
+def contact(r: Reading) -> tuple[Block, ...]:
+    """How often, who calls, at what pace (G1, G3, A3.5)."""
+    return say.any_of(
+        r,
+        "contact-frequency",
+        "tempo-waiting",
+        "tempo-fit",
+        "back-call",
+        "contact-trust",
+        "tension",
+    )
+
+
+def after(r: Reading) -> tuple[Block, ...]:
+    """Who stays when we leave (E6)."""
+    return say.any_of(r, "network-people")

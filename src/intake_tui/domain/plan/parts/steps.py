@@ -1,0 +1,195 @@
+"""The parts on decisions, worries, the line, whom to call, and looking back."""
+
+from __future__ import annotations
+
+from intake_tui.domain.plan import say
+from intake_tui.domain.plan.model import (
+    Block,
+    Empty,
+    FactLine,
+    Group,
+    Label,
+    Msg,
+    Notice,
+    Number,
+    Numbers,
+    Table,
+    Text,
+)
+from intake_tui.domain.questionnaire import Phone
+from intake_tui.domain.reading import Passed, Reading
+
+OWN_DESK = "Eigen piketdienst"
+
+
+def not_considered(r: Reading) -> tuple[Block, ...]:
+    """What is and is not being considered now, in plain words (A4.1, A4.2)."""
+    where = say.per_child(r, "placement-status") if r.on("placement-status") else ()
+    coming = tuple(say.asked(r, "decision-list"))
+    return (*where, *coming) or (say.nothing(r),)
+
+
+def facts(r: Reading) -> tuple[Block, ...]:
+    """Worries in facts. A line without a kind or a source is not written down here (G6)."""
+    found: list[Block] = []
+    for child in r.children:
+        lines: list[Block] = []
+        left = 0
+        for p in r.on("worry-facts", subject=child.id):
+            if p.status != "answered":
+                lines.append(say.block(r, p))
+                continue
+            for fact in p.value or ():
+                if fact.get("kind") and "source" in fact:
+                    lines.append(_fact(r, p, fact))
+                else:
+                    left += 1
+        if left and r.whole:
+            text = Msg(
+                "Lines without a kind or a source, see Still to ask: %(number)s.",
+                {"number": str(left)},
+            )
+            lines.append(Notice(text=text, tone="care"))
+        if lines and len(r.children) > 1:
+            found.append(Group(heading=say.name(r, child.id), blocks=tuple(lines)))
+        else:
+            found += lines
+    return tuple(found) or (say.nothing(r),)
+
+
+def _fact(r: Reading, p: Passed, fact: dict[str, str]) -> FactLine:
+    return FactLine(
+        what=fact["what"],
+        at=say.when(fact.get("at")),
+        seen_by=say.informant(fact.get("seen_by")),
+        kind=say.KINDS.get(fact["kind"], fact["kind"]),
+        source=say.informant(fact["source"]) or "",
+        by=say.by(r, p),
+    )
+
+
+def stay_home(r: Reading) -> tuple[Block, ...]:
+    """What is needed to stay or come back, and the line the team decided (J1, J2, H1)."""
+    blocks = say.per_child(r, "return-needs", "tipping-line", "tipping-decided-with", "good-enough")
+    told = say.per_child(r, "tipping-told") if r.whole and r.on("tipping-told") else ()
+    return (*blocks, *told, *say.asked(r, "knows-line"))
+
+
+def numbers(r: Reading) -> Numbers:
+    """Whom to call. Only the file shows numbers that have still to be checked."""
+    return Numbers(rows=tuple(_number(phone) for phone in r.phones if _usable(phone)))
+
+
+def _usable(phone: Phone) -> bool:
+    return any(c.isdigit() for c in phone.number)
+
+
+def _number(phone: Phone) -> Number:
+    return Number(
+        name=phone.name,
+        number=phone.number,
+        hours=Label(phone.hours.nl, phone.hours.en),
+        for_whom=Label(phone.for_whom.nl, phone.for_whom.en),
+        note=None if phone.verified else Msg("check this number before use"),
+    )
+
+
+def route(r: Reading) -> tuple[Block, ...]:
+    """Steps and numbers on every version (H2, H3, G1)."""
+    answers = say.asked(r, "escalation-route")
+    steps: tuple[Block, ...] = (Notice(text=Msg("Immediate danger: call 112."), tone="care"),)
+    who = _responsible(r)
+    if who is not None:
+        steps += (Notice(text=Msg("In office hours you can call %(name)s.", {"name": who})),)
+    return (*steps, numbers(r), *answers)
+
+
+def once_wrong(r: Reading) -> tuple[Block, ...]:
+    """If it goes wrong once: no blame, call (A4.4, B3.6)."""
+    return (
+        Notice(text=Msg("Something can go wrong once. Call as soon as you can.")),
+        Notice(text=Msg("Then we look together at what is needed.")),
+    )
+
+
+def _responsible(r: Reading) -> Text | None:
+    """Who is responsible, only where the mandate is known (B4.4)."""
+    for p in r.on("responsible-prof"):
+        view = r.persons.get(p.value) if isinstance(p.value, str) else None
+        if view is not None and view.mandate and view.name:
+            return view.name
+    return None
+
+
+def call_name(r: Reading) -> Text:
+    """The name that a heading gives to call."""
+    return _responsible(r) or Label("ons", "us")
+
+
+def options(r: Reading) -> tuple[Block, ...]:
+    """Other options: considered, by whom (J1, J2, B5.5)."""
+    return say.per_child(r, "alternatives")
+
+
+def who_decides(r: Reading) -> tuple[Block, ...]:
+    """The decision table, and who is responsible (B4.2, B4.4)."""
+    rows = tuple(
+        (
+            item["what"],
+            say.name(r, item["decides"]) if item.get("decides") else Msg("not decided yet"),
+            say.names(r, item["heard"]) if item.get("heard") else "–",
+            say.when(item.get("at")) or "–",
+        )
+        for p in r.on("decision-list")
+        if p.status == "answered"
+        for item in p.value or ()
+    )
+    table: tuple[Block, ...] = ()
+    if rows:
+        columns = (Msg("What"), Msg("Who decides"), Msg("Who is heard"), Msg("When"))
+        table = (Table(caption=Msg("Decisions"), columns=columns, rows=rows),)
+    else:
+        table = tuple(say.asked(r, "decision-list"))
+    rest = tuple(b for q in ("responsible-prof", "kader", "family-plan") for b in say.asked(r, q))
+    more = (
+        tuple(
+            b for q in ("network-heard", "alignment", "authority-holders") for b in say.asked(r, q)
+        )
+        if r.whole
+        else tuple(say.asked(r, "authority-holders"))
+    )
+    return (*table, *rest, *more) or (say.nothing(r),)
+
+
+def evaluation(r: Reading) -> tuple[Block, ...]:
+    """When which professional with a mandate looks back (B4.1, G4)."""
+    line = r.lines.get("evaluation")
+    known = tuple(say.asked(r, "evaluation-date"))
+    unsure = any(_without(r, p) for p in r.on("evaluation-date"))
+    care = (
+        (Notice(text=Msg("The mandate of the owner is not noted yet."), tone="care"),)
+        if unsure
+        else ()
+    )
+    standing = (Notice(text=say.filled(r, line)),) if line else ()
+    return (*(known or (say.nothing(r),)), *care, *standing)
+
+
+def _without(r: Reading, p: Passed) -> bool:
+    owner = p.value.get("by") if isinstance(p.value, dict) else None
+    view = r.persons.get(owner or "")
+    return view is not None and not view.mandate
+
+
+def disagree(r: Reading) -> tuple[Block, ...]:
+    """What to do when somebody does not agree with the plan (B4.3)."""
+    ways = (
+        Notice(text=Msg("Something in this plan not right? Say so; we write it down.")),
+        Notice(text=Msg("Your own statement is added, in your words.")),
+    )
+    if not r.whole:
+        return ways
+    views = tuple(b for q in ("alignment", "supporter-objection") for b in say.asked(r, q))
+    advisers = tuple(_number(p) for p in r.phones if p.for_whom.en == "confidential adviser")
+    numbers_ = (Numbers(rows=advisers),) if advisers else ()
+    return (*ways, *numbers_, *(views or (Empty(Msg("No different positions were noted.")),)))
