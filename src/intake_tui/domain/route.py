@@ -68,9 +68,11 @@ def _steps(facts: Facts, ids: Iterable[str], *, caller: str | None) -> Iterable[
 
 
 def _quick_subjects(facts: Facts, question: Question, caller: str | None) -> tuple[str | None, ...]:
-    if caller is None or question.per != "person":
-        return subjects_of(facts, question)
     subjects = subjects_of(facts, question)
+    if question.per == "child" and caller in subjects:
+        return (caller,)
+    if caller is None or question.per != "person":
+        return subjects
     if question.subjects.get("use") == "volunteers":
         return subjects
     return (caller,)

@@ -86,7 +86,8 @@ def _subjects(facts: Facts, rule: Rule, *, closing: bool) -> Iterator[tuple[str 
         case kind:
             for person in chosen(facts, rule.subject.select):
                 if kind == "person" or person.role == "child":
-                    yield person.id, Bound(person=person.id, closing=closing)
+                    as_child = kind == "child"
+                    yield person.id, Bound(person=person.id, closing=closing, as_child=as_child)
 
 
 def _signals(

@@ -49,6 +49,7 @@ def summarise(case: Case) -> Summary:
             statement.question in FOLLOW_UP_QUESTIONS
             and statement.status == "answered"
             and statement.value
+            and statement.value.get("at")
             and statement.id not in replaced
             and statement.id not in case.withdrawals
             and statement.value.get("done") != "yes"

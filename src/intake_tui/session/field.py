@@ -34,7 +34,7 @@ def attribution(
     """
     person = conversation.person(speaker)
     role = person.role if person else None
-    only_worker = question.respondents == ("worker",)
+    only_worker = set(question.respondents) <= {"worker", "professional"}
     theirs = "worker" in question.respondents and role not in question.respondents
     if theirs and (only_worker or person is None or role is not None):
         return conversation.me(), None, question.kind_default

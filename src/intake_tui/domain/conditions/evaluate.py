@@ -29,12 +29,14 @@ class Bound:
     """What a condition is bound to: a person or a call, and whether something is being closed.
 
     ``call`` is set where the rule is about a call. An explicit ``call = "bound"`` elsewhere, in an
-    ``open_when``, reads the call in hand.
+    ``open_when``, reads the call in hand. ``as_child``: the person is bound as a child, so that
+    a question per person narrows to them only where it is asked of children too.
     """
 
     person: str | None = None
     call: str | None = None
     closing: bool = False
+    as_child: bool = False
 
 
 def holds(facts: Facts, condition: Condition, bound: Bound) -> Found:
@@ -75,7 +77,7 @@ def _some(facts: Facts, condition: Condition, bound: Bound) -> Found:
     found = [
         reasons
         for person in chosen(facts, condition["some"])
-        if (reasons := holds(facts, condition["where"], replace(bound, person=person.id)))
+        if (reasons := holds(facts, condition["where"], replace(bound, person=person.id, as_child=False)))
         is not None
     ]
     return frozenset().union(*found) if found else None
@@ -91,7 +93,9 @@ def is_open(facts: Facts, question: Question, bound: Bound) -> bool:
             return False
     if question.open_when is None:
         return True
-    return holds(facts, question.open_when, replace(bound, closing=False)) is not None
+    as_child = question.per in ("child", "child+call")
+    asked = replace(bound, closing=False, as_child=as_child)
+    return holds(facts, question.open_when, asked) is not None
 
 
 def subjects_of(facts: Facts, question: Question) -> tuple[str | None, ...]:
@@ -128,8 +132,7 @@ def _atom(facts: Facts, atom: Condition, bound: Bound) -> Found:
 def _read(facts: Facts, question: Question, atom: Condition, bound: Bound) -> list[Statement]:
     statements = facts.current.by_question.get(question.id, [])
     if question.per in ("person", "child", "child+call") and bound.person is not None:
-        person = facts.case.persons.get(bound.person)
-        if question.per == "person" or (person is not None and person.role == "child"):
+        if _asked_per_bound(facts, question, bound):
             statements = [s for s in statements if s.subject == bound.person]
     match atom.get("call", "bound" if bound.call else "any"):
         case "bound":
@@ -152,6 +155,14 @@ def _read(facts: Facts, question: Question, atom: Condition, bound: Bound) -> li
         since = facts.now - timedelta(days=facts.limits[atom["within"]])
         statements = [s for s in statements if s.said_at >= since]
     return list(statements)
+
+
+def _asked_per_bound(facts: Facts, question: Question, bound: Bound) -> bool:
+    """Whether ``question`` is asked per the kind of what is bound (a child is also a person)."""
+    person = facts.case.persons.get(bound.person or "")
+    if question.per != "person":
+        return person is not None and person.role == "child"
+    return not bound.as_child or (person is not None and fits(facts, person, question.subjects))
 
 
 def _state(
