@@ -25,7 +25,7 @@ from intake_tui.session.field import Field
 from intake_tui.session.ground import Ground
 from intake_tui.session.open_case import OpenCase, worker_person
 from intake_tui.session.saving import Saver, SaveState
-from intake_tui.store.base import CaseHeld, CaseStore
+from intake_tui.store.base import CaseHeld, CaseStore, NotSaved
 
 
 class Conversation(OpenCase):
@@ -71,7 +71,7 @@ class Conversation(OpenCase):
     def open(
         cls, store: CaseStore, case_id: str, questionnaire: Questionnaire, ground: Ground
     ) -> Conversation:
-        """Open a case; read-only when somebody else writes it.
+        """Open a case; read-only when somebody else writes it, or when nothing can be written.
 
         The case keeps the questionnaire it was held with where the store has it. What a crash left
         as a draft becomes final; ``recovered`` names those statements and notes. Raises what
@@ -80,7 +80,7 @@ class Conversation(OpenCase):
         read_only = ""
         try:
             store.hold(case_id)
-        except CaseHeld as error:
+        except (CaseHeld, NotSaved) as error:
             read_only = error.detail
         try:
             case = store.load(case_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake_tui.domain.record.types import Case, Changes, apply
-from intake_tui.errors import RecordRefused, StoreError
+from intake_tui.errors import RecordRefused, StoreError, ValueRefused
 from intake_tui.session.ground import Ground
 from intake_tui.store.base import CaseStore, Conflict
 
@@ -46,15 +46,22 @@ class Saver:
     def commit(self, changes: Changes) -> bool:
         """Take ``changes`` in and write them; False where they are kept but not durable yet.
 
-        Raises ``RecordRefused`` when the case is open read-only here.
+        Raises ``RecordRefused`` when the case is open read-only here, ``ValueRefused`` for a record
+        that could be written and not be read again; it is then not taken in.
         """
         if not changes:
             return self.retry()
         if self.read_only:
             raise RecordRefused("the case is open read-only", way_out=self.read_only)
+        before = self.case, self._waiting
         self.case = apply(self.case, changes, at=self.ground.now())
         self._waiting += changes
-        return self.retry()
+        try:
+            return self.retry()
+        except ValueRefused:
+            # What the store can never write must not stand in the way of what comes next.
+            self.case, self._waiting = before
+            raise
 
     def retry(self) -> bool:
         """Write what is waiting; True when everything is durable."""

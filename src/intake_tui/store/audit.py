@@ -115,6 +115,10 @@ class AuditLog:
         number, _, mac = lines[-1].decode("ascii", "replace").strip().split(" ")[:3]
         return f"{number}:{mac}"
 
+    def close(self) -> None:
+        """Forget the keys."""
+        self._seal_key = self._mac_key = b""
+
     def _lines(self) -> list[bytes]:
         try:
             data, _ = disk.read(self._path)

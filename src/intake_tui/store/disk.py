@@ -141,7 +141,7 @@ def replace(
     file comes (so that what is being erased is in no generation once this returns), or neither.
     After an error the old or the new file stands there; every call starts with a fresh file.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    temporary = _temporary(path)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OPEN, 0o600)
     try:
         written = _write(descriptor, data, durable=True)
@@ -205,13 +205,20 @@ def _write(descriptor: int, data: bytes, *, durable: bool) -> Signature:
 
 def _keep_previous(path: Path) -> None:
     # A link, not a rename: the name must never be missing, since missing reads as new.
-    kept = path.with_name(path.name + PREVIOUS)
     if signature(path) is None:
         return
-    remove(kept)
+    link = _temporary(path)
     try:
-        os.link(path, kept)
+        os.link(path, link)
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
-        create(kept, read(path)[0])
+        create(link, read(path)[0])
+    try:
+        os.replace(link, path.with_name(path.name + PREVIOUS))  # noqa: PTH105
+    finally:
+        remove(link)  # still there when both names already meant the same file
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")

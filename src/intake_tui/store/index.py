@@ -18,7 +18,7 @@ from intake_tui.domain.record.types import Case
 from intake_tui.domain.summary import Summary, summarise
 from intake_tui.errors import IntakeError
 from intake_tui.store import disk
-from intake_tui.store.base import Listed
+from intake_tui.store.base import CaseNotFound, Listed
 from intake_tui.store.records import canonical_id
 from intake_tui.store.sealed import Header, Unreadable, file_key, header_of, seal, unseal
 
@@ -80,8 +80,14 @@ class Index:
         disk.sync_folder(self._path.parent)
         self._dirty = True
 
+    def close(self) -> None:
+        """Forget the key and what is known."""
+        self._key = b""
+        self._entries = None
+        self._fresh.clear()
+
     def rows(self) -> tuple[list[Listed], bool]:
-        """A line for every case in the folder, and whether cases had to be opened for it.
+        """A line for every case in the folder, and whether the file should be written anew.
 
         Raises ``OSError`` when the folder cannot be read.
         """
@@ -97,11 +103,13 @@ class Index:
             if entry and (entry.inode, entry.size, entry.mtime_ns) == found:
                 rows.append(Listed(case_id=case_id, summary=entry.summary))
                 continue
-            opened = True
             try:
                 case, signature = self._load(case_id)
                 self._put(signature, case)
+                opened = True
                 rows.append(Listed(case_id=case_id, summary=entries[case_id].summary))
+            except CaseNotFound:
+                continue  # removed a moment ago
             except Unreadable as error:
                 known = entry.summary if entry else None
                 rows.append(Listed(case_id=case_id, summary=known, damage=error.reason))

@@ -84,6 +84,7 @@ def create_vault(
         disk.make_folder(place)
         if any((place / name).exists() for name in (NAME, "cases")):
             raise VaultClosed("there is a vault in that folder already; it was left as it is")
+        place.chmod(0o700)
         slots: tuple[msgspec.Raw, ...] = ()
         if key_file is not None:
             secret = secrets.token_bytes(KEY_BYTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 
 import msgspec
@@ -121,6 +122,8 @@ class MemoryStore:
 
     def release(self, case_id: str) -> None:
         """Stop being the writer; harmless when one is not."""
+        with contextlib.suppress(CaseNotFound):
+            case_id = canonical_id(case_id)
         holder = self._shared.holders.get(case_id)
         if holder is not None and holder[0] is self:
             del self._shared.holders[case_id]

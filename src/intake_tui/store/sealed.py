@@ -53,6 +53,10 @@ class TooNew(Unreadable):
     """A sealed file in a format of a newer program."""
 
 
+class ReadFault(Unreadable):
+    """The system did not give the file; it may be sound."""
+
+
 @dataclass(frozen=True)
 class Header:
     """What stands before the body, readable without a key and trusted only after opening."""
@@ -175,7 +179,7 @@ class SealedStorage(Storage):
             return None
         except OSError as error:
             reason = f"cannot be read, {disk.plain_words(error)}"
-            raise Unreadable(reason, self.path.name) from error
+            raise ReadFault(reason, self.path.name) from error
         try:
             header = header_of(data)
             self._check(header)

@@ -6,9 +6,8 @@ commit is one Storage write, and while a case is held here its file is not read 
 
 from __future__ import annotations
 
+import builtins
 import contextlib
-import hashlib
-import re
 import threading
 import uuid
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ import msgspec
 
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Case, Changes, apply
-from intake_tui.errors import StoreError
 from intake_tui.store import disk, listing
 from intake_tui.store.audit import AuditCheck, AuditEntry, AuditLog
 from intake_tui.store.base import (
@@ -38,22 +36,19 @@ from intake_tui.store.base import (
     Query,
     VaultClosed,
 )
+from intake_tui.store.faults import reading, saving
 from intake_tui.store.index import Index
 from intake_tui.store.locks import Locks, user_name
+from intake_tui.store.questionnaires import Questionnaires
 from intake_tui.store.records import canonical_id, case_of, tables_of, writable, writable_case
 from intake_tui.store.sealed import (
     HEADER_BYTES,
-    Header,
+    ReadFault,
     SealedStorage,
     TooNew,
     Unreadable,
-    file_key,
     header_of,
-    seal,
-    unseal,
 )
-
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass
@@ -69,7 +64,7 @@ class _Unsure:
     """A write that may or may not have come to stand: what was there, and what was tried."""
 
     before: Case
-    tried: Case
+    tried: tuple[Case, ...]
 
 
 class Vault:
@@ -87,6 +82,7 @@ class Vault:
         self._epoch = epoch
         self._locks = Locks(folder / "locks", self.user)
         self._audit = AuditLog(folder, key)
+        self._questionnaires = Questionnaires(folder, key, epoch)
         self._index = Index(folder, key, self._load_for_index)
         self._held: dict[str, _Held] = {}
         self._seen: dict[str, int] = {}
@@ -167,12 +163,13 @@ class Vault:
         with self._open():
             case = writable_case(case)
             with self._writing(case_id) as held:
-                if disk.signature(self._path(case_id)) is not None:
-                    if (held.case or self._read(held.storage, case_id)) == case:
+                if self._signature(case_id) is not None:
+                    there = held.case or self._read(held.storage, case_id, to_write=True)
+                    if there == case:
                         return case
                     raise CaseExists(f"case {case_id}")
                 self._seen.pop(case_id, None)
-                with self._saving(f"cases/{case_id[:2]}/{case_id}.case"):
+                with saving(f"cases/{case_id[:2]}/{case_id}.case"):
                     disk.make_folder(self._path(case_id).parent)
                     self._put(held, case, erases=False)
             return case
@@ -191,12 +188,12 @@ class Vault:
             changes = writable(changes)
             with self._writing(case_id) as held:
                 if held.case is None:
-                    held.case = self._read(held.storage, case_id)
+                    held.case = self._read(held.storage, case_id, to_write=True)
                 start = self._start(held.case, base)
                 if start is None:
                     return Conflict(held.case)
                 case = apply(start, changes, at=at)
-                with self._saving(f"cases/{case_id[:2]}/{case_id}.case"):
+                with saving(f"cases/{case_id[:2]}/{case_id}.case"):
                     self._put(held, case, erases=changes.erases, before=held.case)
                 return Committed(case)
 
@@ -219,7 +216,8 @@ class Vault:
 
     def release(self, case_id: str) -> None:
         """Stop being the writer; harmless when one is not."""
-        with self._turn:
+        with self._turn, contextlib.suppress(CaseNotFound):
+            case_id = canonical_id(case_id)
             self._held.pop(case_id, None)
             self._locks.give_back(case_id)
 
@@ -227,28 +225,14 @@ class Vault:
 
     def keep_questionnaire(self, questionnaire: Questionnaire) -> None:
         """Keep a questionnaire under its hash; keeping it twice is harmless. ``NotSaved``."""
-        hash_ = questionnaire.pin.hash
-        with self._open():
-            if self._questionnaire_body(hash_) is not None:
-                return
-            body = msgspec.json.encode(questionnaire, order="deterministic")
-            path = self.folder / "questionnaires" / hash_
-            file_id = _questionnaire_id(hash_)
-            sealed = seal(file_key(self._key, file_id), Header(self._epoch, file_id, 0), body)
-            with self._saving(f"questionnaires/{hash_}"):
-                disk.make_folder(path.parent)
-                disk.replace(path, sealed)
+        name = f"questionnaires/{questionnaire.pin.hash}"
+        with self._open(), saving(name):
+            self._questionnaires.keep(questionnaire)
 
     def questionnaire(self, hash_: str) -> Questionnaire | None:
         """A questionnaire kept before; None if it is not here or in a form no longer known."""
         with self._open():
-            body = self._questionnaire_body(hash_)
-        if body is None:
-            return None
-        try:
-            return msgspec.json.decode(body, type=Questionnaire)
-        except msgspec.MsgspecError:
-            return None
+            return self._questionnaires.get(hash_)
 
     # The audit log
 
@@ -257,23 +241,23 @@ class Vault:
 
         Durable on return. Raises ``NotSaved``.
         """
-        with self._open(), self._saving("audit.log"), self._locks.vault_wide("audit"):
+        with self._open(), saving("audit.log"), self._locks.vault_wide("audit"):
             self._audit.append(self.user, what, case_id, purpose)
 
-    def audit_entries(self, case_id: str | None = None) -> list[AuditEntry]:  # type: ignore[valid-type]
+    def audit_entries(self, case_id: str | None = None) -> builtins.list[AuditEntry]:
         """Entries of the log, oldest first, of one case or of all. Raises ``StoreError``."""
-        with self._open(), self._reading("audit.log"):
+        with self._open(), reading("audit.log"):
             entries = self._audit.entries()
         return [e for e in entries if case_id is None or e.case == case_id]
 
     def verify_audit(self) -> AuditCheck:
         """Whether every line of the log fits the one before it. Raises ``StoreError``."""
-        with self._open(), self._reading("audit.log"):
+        with self._open(), reading("audit.log"):
             return self._audit.check()
 
     def audit_head(self) -> str:
         """Number and HMAC of the last line, to note elsewhere. Raises ``StoreError``."""
-        with self._open(), self._reading("audit.log"):
+        with self._open(), reading("audit.log"):
             return self._audit.head()
 
     def close(self) -> None:
@@ -284,8 +268,13 @@ class Vault:
             if self._index.dirty:
                 self._write_index()
             self._closed = True
+            for held in self._held.values():
+                held.storage.close()
             self._held.clear()
+            self._unsure.clear()
             self._locks.close()
+            for part in (self._index, self._audit, self._questionnaires):
+                part.close()
             self._key = b""
 
     # Inside
@@ -296,22 +285,6 @@ class Vault:
             if self._closed:
                 raise VaultClosed("it was closed", way_out="Open it again.")
             yield
-
-    @contextlib.contextmanager
-    def _saving(self, name: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise NotSaved(f"{disk.plain_words(error)} ({name})") from error
-        except Unreadable as error:
-            raise NotSaved(f"what is there {error.reason} ({name})") from error
-
-    @contextlib.contextmanager
-    def _reading(self, name: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise StoreError(f"{name} cannot be read, {disk.plain_words(error)}") from error
 
     @contextlib.contextmanager
     def _writing(self, case_id: str) -> Iterator[_Held]:
@@ -335,7 +308,7 @@ class Vault:
         yield held
 
     def _signature(self, case_id: str) -> disk.Signature | None:
-        with self._saving(f"cases/{case_id[:2]}/{case_id}.case"):
+        with saving(f"cases/{case_id[:2]}/{case_id}.case"):
             return disk.signature(self._path(case_id))
 
     def _start(self, stands: Case, base: int) -> Case | None:
@@ -347,7 +320,7 @@ class Vault:
         if stands.revision == base:
             return stands
         unsure = self._unsure.get(stands.id)
-        if unsure is not None and unsure.before.revision == base and unsure.tried == stands:
+        if unsure is not None and unsure.before.revision == base and stands in unsure.tried:
             return msgspec.structs.replace(unsure.before, revision=stands.revision)
         return None
 
@@ -355,8 +328,10 @@ class Vault:
         held.case = None  # whatever goes wrong from here, memory is not believed
         if before is not None:
             earlier = self._unsure.get(case.id)
-            known = earlier.before if earlier and earlier.tried == before else before
-            self._unsure[case.id] = _Unsure(known, case)
+            if earlier is not None and before in earlier.tried:
+                self._unsure[case.id] = _Unsure(earlier.before, (before, case))
+            else:
+                self._unsure[case.id] = _Unsure(before, (case,))
         held.storage.put(tables_of(case), revision=case.revision, erases=erases)
         if erases:
             with self._locks.vault_wide("index"):
@@ -380,7 +355,7 @@ class Vault:
             clean=clean,
         )
 
-    def _read(self, storage: SealedStorage, case_id: str) -> Case:
+    def _read(self, storage: SealedStorage, case_id: str, *, to_write: bool = False) -> Case:
         try:
             case = self._decoded(storage, case_id)
         except TooNew as error:
@@ -388,6 +363,8 @@ class Vault:
         except CaseTooNew as error:
             raise CaseTooNew(f"case {case_id}: {error.detail}") from None
         except Unreadable as error:
+            if to_write and isinstance(error, ReadFault):
+                raise NotSaved(f"case {case_id}: {error.reason}") from error
             raise CaseDamaged(f"case {case_id}: {error.reason}") from None
         self._seen[case_id] = case.revision
         return case
@@ -405,8 +382,8 @@ class Vault:
             raise CaseNotFound(f"case {case_id}")
         return case, storage.known
 
-    def _rows(self) -> list[Listed]:  # type: ignore[valid-type]
-        with self._reading("cases"):
+    def _rows(self) -> builtins.list[Listed]:
+        with reading("cases"):
             rows, opened = self._index.rows()
         if opened:
             self._write_index()
@@ -416,20 +393,3 @@ class Vault:
         # Without it the next list takes longer; that is no reason to disturb anybody.
         with contextlib.suppress(OSError, NotSaved), self._locks.vault_wide("index"):
             self._index.write()
-
-    def _questionnaire_body(self, hash_: str) -> bytes | None:
-        if not _HASH.fullmatch(hash_):
-            return None
-        file_id = _questionnaire_id(hash_)
-        try:
-            data, _ = disk.read(self.folder / "questionnaires" / hash_)
-            if header_of(data).file_id != file_id:
-                return None
-            body = unseal(file_key(self._key, file_id), data)
-        except (OSError, Unreadable):
-            return None
-        return body if hashlib.sha256(body).hexdigest() == hash_ else None
-
-
-def _questionnaire_id(hash_: str) -> bytes:
-    return hashlib.sha256(b"intake-tui questionnaire " + hash_.encode("ascii")).digest()[:16]
