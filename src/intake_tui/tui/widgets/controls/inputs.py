@@ -1,0 +1,70 @@
+"""Input fields that let no steering character in, lose no pasted line and leave the F-keys alone.
+
+Keys that mean something to a control are handled in the field itself, in the order they were typed:
+a letter typed right after Enter never lands in the answer before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, TextArea
+
+from intake_tui.domain.text import clean, clean_line
+
+NEW_LINE_KEYS = ("ctrl+j", "alt+enter", "shift+enter", "ctrl+enter")
+
+
+class LineInput(Input):
+    """One line. ``keys`` sees every key first and says whether it was for the control."""
+
+    def __init__(self, keys: Callable[[LineInput, str], bool], *, key: str = "") -> None:
+        super().__init__(compact=True, select_on_focus=False, classes=f"line-{key}")
+        self.key = key
+        self._keys = keys
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self._keys(self, event.key):
+            event.stop()
+            event.prevent_default()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        line = clean_line(event.text)
+        if self.selection.is_empty:
+            self.insert_text_at_cursor(line)
+        else:
+            self.replace(line, *self.selection)
+
+
+class WordsArea(TextArea, inherit_bindings=False):
+    """Several lines. Enter is ``ready``; Ctrl+J, Alt+Enter and Shift+Enter make a new line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding
+        for binding in TextArea.BINDINGS
+        if not (isinstance(binding, Binding) and binding.key in ("f6", "f7"))
+    ]
+
+    def __init__(self, ready: Callable[[], None]) -> None:
+        super().__init__(soft_wrap=True, tab_behavior="focus", compact=True)
+        self._ready = ready
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter" or event.key in NEW_LINE_KEYS:
+            event.stop()
+            event.prevent_default()
+            if event.key == "enter":
+                self._ready()
+            else:
+                self._replace_via_keyboard("\n", *self.selection)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if result := self._replace_via_keyboard(clean(event.text), *self.selection):
+            self.move_cursor(result.end_location)

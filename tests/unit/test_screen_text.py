@@ -1,0 +1,196 @@
+"""What people say reaches the screen letter by letter and stays in its column."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.content import Content
+
+from intake_tui.content.load import load
+from intake_tui.domain.record.types import Person
+from intake_tui.locale import use
+from intake_tui.tui.text import fitted, one_line, plain, safe, safe_rich, width
+from intake_tui.tui.widgets.controls.reading import ManyPeople, Moment, OnePerson, Scene
+from intake_tui.tui.widgets.controls.shapes import DECISIONS, FACTS, OFFERS, PEOPLE
+from intake_tui.tui.widgets.controls.week_words import Slots, spread_offer
+
+NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+ADDED = datetime(2026, 11, 1, tzinfo=UTC)
+
+MARKUP = ["[/ 3 kids", "[@click=app.quit]weg[/]", "[groep 8]", "[link=https://x.example]a[/link]"]
+STEERING = ["\x1b[2J", "\x1b]52;c;AAAA\x07", "\x9b31m", "a\u202eb", "\u2067rtl\u2069", "x\x00y"]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    use("en")
+    yield
+    use("nl")
+
+
+def scene(*people: Person) -> Scene:
+    return Scene(load(), "en", people, NOW)
+
+
+def person(id_: str, name: str, role: str = "network", relation: str = "") -> Person:
+    return Person(id=id_, name=name, role=role, relation=relation, added_at=ADDED)
+
+
+@pytest.mark.parametrize("words", MARKUP)
+def test_markup_is_shown_as_typed(words: str) -> None:
+    assert safe(words).plain == words
+    assert not safe(words).spans
+    assert safe_rich(words).plain == words
+    assert not safe_rich(words).spans
+
+
+@pytest.mark.parametrize("words", STEERING)
+def test_nothing_that_steers_a_terminal_is_left(words: str) -> None:
+    shown = safe(f"oma {words} zei").plain
+    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in shown)
+    assert not any(c in shown for c in "\u202e\u2067\u2069\u200e")
+
+
+@given(st.text(max_size=60), st.integers(min_value=0, max_value=40))
+def test_a_line_never_takes_more_cells_than_it_is_given(words: str, cells: int) -> None:
+    assert cell_len(fitted(words, cells)) <= cells
+    assert cell_len(fitted(words, cells, pad=True)) == cells
+    assert "\n" not in fitted(words, cells)
+
+
+@given(st.text(max_size=80))
+def test_the_gate_is_idempotent(words: str) -> None:
+    assert plain(plain(words)) == plain(words)
+    assert safe(safe(words)).plain == safe(words).plain
+
+
+def test_a_line_that_is_cut_says_so() -> None:
+    assert fitted("grootmoeder", 6) == "groot…"
+    assert one_line("漢字漢字", 5).plain == "漢字…"
+    assert one_line(Content("kort"), 10).plain == "kort"
+    assert width("漢字") == 4
+
+
+def test_line_breaks_stay_and_piled_up_marks_do_not() -> None:
+    assert safe("een\ntwee").plain == "een\ntwee"
+    assert len(plain("a" + "\u0301" * 50)) == 4
+
+
+def test_words_that_are_read_aloud_as_they_are_keep_their_accents() -> None:
+    assert safe("Zoë café ñandú").plain == "Zoë café ñandú"
+
+
+# --- reading typed lines -----------------------------------------------------------------------
+
+
+def test_a_moment_is_echoed_with_its_weekday() -> None:
+    reading = Moment().read("24-11 14:30", scene())
+    assert reading.value == "2026-11-24T13:30Z"
+    assert reading.echo == "Tuesday 24 November 2026, 14:30"
+
+
+@pytest.mark.parametrize("typed", ["31-02", "25:00", "some day", "-", "24-13"])
+def test_a_date_that_does_not_exist_is_a_problem_in_words(typed: str) -> None:
+    reading = Moment().read(typed, scene())
+    assert reading.value is None
+    assert "24-11 14:30" in reading.problem
+
+
+@pytest.mark.parametrize("kept", ["2026-11-24T13:30Z", "2026-11-24", "2025-07-01T22:15Z"])
+def test_a_moment_reads_back_as_itself(kept: str) -> None:
+    assert Moment().read(Moment().write(kept, scene()), scene()).value == kept
+
+
+def test_namesakes_get_names_of_their_own() -> None:
+    here = scene(
+        person("1", "Jan", relation="uncle"), person("2", "Jan", "parent"), person("3", "Jan")
+    )
+    assert len({name.casefold() for name in here.names.values()}) == 3
+    for id_, name in here.names.items():
+        assert OnePerson().read(name, here).value == id_
+    assert OnePerson().read("Jan", here).value is None
+
+
+def test_a_name_nobody_bears_is_new_and_not_an_answer() -> None:
+    reading = ManyPeople().read("Riet, Piet", scene(person("1", "Riet")))
+    assert (reading.value, reading.new) == (None, ("Piet",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "slots"),
+    [
+        ("tue evening", ["tue.evening"]),
+        ("di wo avond", ["tue.evening", "wed.evening"]),
+        ("sat morning, sun night", ["sat.morning", "sun.night"]),
+        ("fri-sun evening", ["fri.evening", "sat.evening", "sun.evening"]),
+        ("weekend nacht", ["sat.night", "sun.night"]),
+        ("ma", ["mon.morning", "mon.afternoon", "mon.evening"]),
+    ],
+)
+def test_parts_of_the_week(typed: str, slots: list[str]) -> None:
+    assert Slots().read(typed, scene()).value == slots
+
+
+@given(st.data())
+def test_every_set_of_slots_reads_back_as_itself(data: st.DataObject) -> None:
+    known = load()
+    every = [f"{d.code}.{p.code}" for d in known.days for p in known.day_parts]
+    slots = data.draw(st.lists(st.sampled_from(every), unique=True, min_size=1))
+    read = Slots().read(Slots().write(slots, scene()), scene())
+    assert set(read.value) == set(slots)
+
+
+def test_a_whole_offer_on_one_line() -> None:
+    reading = OFFERS.read({"code": "staying over 2 tue wed until 24-12 not alone"}, scene())
+    assert reading.value == {
+        "code": "stay-over",
+        "amount": 2,
+        "unit": "nights/week",
+        "slots": ["tue.night", "wed.night"],
+        "until": "2026-12-24",
+        "limit": "not alone",
+    }
+
+
+def test_a_whole_offer_on_one_line_in_dutch() -> None:
+    here = Scene(load(), "nl", (), NOW)
+    reading = OFFERS.read({"code": "logeren 2 di wo tot 24-12 niet in de vakantie"}, here)
+    assert reading.value == {
+        "code": "stay-over",
+        "amount": 2,
+        "unit": "nights/week",
+        "slots": ["tue.night", "wed.night"],
+        "until": "2026-12-24",
+        "limit": "niet in de vakantie",
+    }
+    assert OFFERS.words(reading.value, here) == (
+        "logeren · 2 nachten per week · di wo nacht · 24-12-2026 · niet in de vakantie"
+    )
+
+
+def test_every_offer_can_be_typed_by_its_label_and_number() -> None:
+    for number, offer in enumerate(load().offers, 1):
+        for begin in (offer.en, str(number)):
+            value = OFFERS.read({"code": f"{begin} 3"}, scene()).value
+            assert (value["code"], value["amount"], value["unit"]) == (offer.code, 3, offer.unit)
+
+
+OFFER_WORDS = ["stay", "2", "3", "tue", "until", "24-12", "evening", "not", "x", "word", "7"]
+
+
+@given(st.lists(st.sampled_from(OFFER_WORDS), min_size=1))
+def test_spreading_an_offer_loses_no_word(typed: list[str]) -> None:
+    spread = spread_offer({"code": " ".join(typed), "amount": "1"}, scene())
+    kept = " ".join(spread.values()).split()
+    for word in set(typed) - {"until", "x"}:
+        assert kept.count(word) >= typed.count(word)
+
+
+@pytest.mark.parametrize("shape", [PEOPLE, OFFERS, DECISIONS, FACTS])
+@given(data=st.data())
+def test_a_row_kept_as_a_line_comes_apart_again(shape, data: st.DataObject) -> None:
+    words = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=8)
+    texts = {f.key: data.draw(words) for f in shape.fields}
+    assert shape.split(shape.line(texts)) == texts
