@@ -2,98 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.names import NameFinder, texts_in
-from intake_tui.domain.questionnaire import Passage, Question, Questionnaire
-from intake_tui.domain.reading import UNNAMED, Passed, PersonView, Reader, Reading, Warned
-from intake_tui.domain.record.types import Agreement, Person, Statement
+from intake_tui.domain.questionnaire import Passage, Question
+from intake_tui.domain.reader_table import (
+    PLACE_QUESTIONS,
+    ROLE_OF,
+    TEAM,
+    children_of,
+    in_order,
+    named_filter,
+    role_of,
+    row,
+    view,
+)
+from intake_tui.domain.reading import UNNAMED, Passed, Reader, Reading, Warned
+from intake_tui.domain.record.types import Agreement, Statement
 from intake_tui.domain.record.values import persons_in
 from intake_tui.errors import PlanRefused
-
-PLACE_QUESTIONS = frozenset(
-    {
-        "child-where-now",
-        "child-with-whom",
-        "child-where-tonight",
-        "child-last-seen",
-        "placement-status",
-    }
-)
-"""Answers that can give away where somebody stays."""
-
-TEAM = frozenset({"team", "behavioural-scientist"})
-ROLE_OF: Mapping[str, tuple[str, ...]] = {
-    "family": ("parent",),
-    "supporter": ("network", "volunteer", "organisation", "professional"),
-    "child": ("child",),
-}
-
-
-def row(questionnaire: Questionnaire, question: str, reader: str) -> Passage:
-    """What the row of ``question`` gives ``reader``; an absent row gives nothing."""
-    found = questionnaire.reader_row.get(question)
-    passage: Passage = getattr(found, reader) if found is not None else "never"
-    return passage
-
-
-def named_filter(questionnaire: Questionnaire, question: str, reader: str) -> bool:
-    """Whether a filter names this question outright: it stands elsewhere, or never passes."""
-    return any(
-        x.kind == "filter"
-        and x.effect == "never"
-        and question in x.questions
-        and x.reader in (reader, "*")
-        and ("where" in x.when or x.when.get("always"))
-        for x in questionnaire.reader_exceptions
-    )
-
-
-def view(facts: Facts, person: Person, *, mandate: bool = True) -> PersonView:
-    """A person as a reader sees them."""
-    return PersonView(
-        id=person.id,
-        name=person.name,
-        role=person.role,
-        side=person.side,
-        relation=person.relation,
-        mandate=facts.mandate(person.id) if mandate else None,
-    )
-
-
-def in_order(agreements: Iterable[Agreement]) -> tuple[Agreement, ...]:
-    """Agreements in a fixed order: what was agreed first, then by start."""
-    return tuple(sorted(agreements, key=lambda a: (a.state != "agreed", a.start or "", a.id)))
-
-
-def children_of(facts: Facts, parent: str) -> tuple[str, ...]:
-    """The children that ``parent`` may hear about, before any secret stay is taken out."""
-    found = []
-    for child in facts.case.people("child"):
-        answers = [
-            s
-            for s in facts.current.on("authority-holders", subject=child.id)
-            if s.status == "answered"
-        ]
-        naming = [
-            s
-            for s in answers
-            if parent in persons_in(facts.questionnaire.question[s.question], s.value)
-        ]
-        of_worker = [s for s in answers if role_of(facts, s.speaker) == "worker"]
-        if naming and (not of_worker or any(s in of_worker for s in naming)):
-            found.append(child.id)
-    return tuple(found)
-
-
-def role_of(facts: Facts, person_id: str | None) -> str | None:
-    """The role of a person, None where it or the person is not known."""
-    person = facts.case.persons.get(person_id or "")
-    return person.role if person else None
 
 
 class Gate:
@@ -187,7 +118,9 @@ class Gate:
 
     def _filtered(self, s: Statement, question: Question) -> bool:
         name = self.reader.name
-        named = {s.subject, s.speaker, s.words_of, *persons_in(question, s.value)}
+        # Decisions are filtered line by line, see ``_decisions``.
+        in_value = () if question.type == "decisions" else persons_in(question, s.value)
+        named = {s.subject, s.speaker, s.words_of, *in_value}
         if named_filter(self.known, s.question, name):
             return True
         if self.secret and (named & self.secret or s.question in PLACE_QUESTIONS):
@@ -272,7 +205,6 @@ class Gate:
         shown = self.may_name(s.speaker) or self._own_words_of_child(s)
         words = s.words_of if s.words_of != s.speaker else None
         words_shown = words in self.scope or words == self.person.id or self.may_name(words)
-        call = self.facts.call_record(s.call)
         question = self.known.question[s.question]
         hide_subject = question.per == "call" or (
             question.per == "person"
@@ -286,7 +218,7 @@ class Gate:
             question=s.question,
             subject=None if hide_subject else s.subject,
             call=None,
-            call_at=call.started_at if call else None,
+            call_at=None,
             value=self._value(s, question),
             status=s.status,
             kind=s.kind,
@@ -301,6 +233,8 @@ class Gate:
     def _value(self, s: Statement, question: Question) -> Any:
         if question.type == "when" and self.secret and s.value:
             return {k: v for k, v in s.value.items() if k != "where"}
+        if question.type == "decisions":
+            return self._decisions(s)
         if question.type != "facts":
             return s.value
         kept = []
@@ -322,6 +256,21 @@ class Gate:
                 if any(not self.may_name(p) for p in self.informants.found(fact.get(field) or ""))
             ]
             kept.append({k: UNNAMED if k in told_by else v for k, v in fact.items()})
+        return kept
+
+    def _decisions(self, s: Statement) -> list[Any]:
+        """The decisions that name nobody hidden, in a field or in the text."""
+        hidden = self.secret | (self.others if self.reader.name == "family" else set())
+        kept = []
+        for item in s.value or ():
+            named = {item.get("decides"), *item.get("heard", ()), *self.finder.found(item["what"])}
+            if out := sorted(p for p in named if p in hidden):
+                why: Any = "secret-stay" if out[0] in self.secret else "other-child"
+                self.warnings.append(
+                    Warned(about=s.id, question=s.question, person=out[0], why=why, left_out=True)
+                )
+            else:
+                kept.append(item)
         return kept
 
     def _text_passes(
@@ -360,6 +309,7 @@ class Gate:
     def reading(self) -> Reading:
         """Everything that passes, and who may be seen."""
         chosen = [(s, self.show(s)) for s in self.facts.current.statements if self.passes(s)]
+        chosen = [(s, p) for s, p in chosen if p.value != [] or s.value == []]
         agreements = [a for a in self.facts.case.agreements.values() if self._agreement_passes(a)]
         people = self._people((p for _, p in chosen), agreements)
         passed = tuple(

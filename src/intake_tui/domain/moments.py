@@ -7,12 +7,16 @@ without a time counts until the end of that day in Amsterdam.
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from intake_tui.errors import ValueRefused
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+
+YEARS = range(1900, 2201)
+"""Years a moment of a case can lie in; anything else is a slip of the keys."""
 
 _WORDS = {
     "vandaag": 0,
@@ -46,7 +50,7 @@ def kept(moment: datetime) -> str:
 def read_kept(text: str) -> datetime | date:
     """The moment or date that the record keeps as ``text``. Raises ``ValueRefused``."""
     try:
-        if not _KEPT.match(text):
+        if not _KEPT.match(text) or int(text[:4]) not in YEARS:
             raise ValueError
         if "T" in text:
             return datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
@@ -99,14 +103,21 @@ def parse(text: str, *, now: datetime, past: bool = False) -> str:
         raise ValueRefused("no date or time")
     if clock is None:
         return (day or today).isoformat()
-    return kept(datetime.combine(day or today, clock, ZONE))
+    moment = datetime.combine(day or today, clock, ZONE)
+    if moment.astimezone(UTC).astimezone(ZONE).time() != clock:
+        raise ValueRefused(f"{clock:%H:%M} does not exist that day", way_out="The clock jumps.")
+    return kept(moment)
 
 
 def _numeric(found: re.Match[str], today: date, *, past: bool) -> date:
     number, month = int(found[1]), int(found[2])
     if found[3]:
         year = int(found[3])
-        return _date(year + 2000 if year < 100 else year, month, number)
+        return _date(year + 2000 if len(found[3]) == 2 else year, month, number)
+    if (number, month) == (29, 2):
+        years = range(today.year - 8, today.year + 9)
+        leap = [date(y, 2, 29) for y in years if isleap(y)]
+        return max(d for d in leap if d <= today) if past else min(d for d in leap if d >= today)
     this_year = _date(today.year, month, number)
     if past and this_year > today:
         return _date(today.year - 1, month, number)
@@ -117,6 +128,8 @@ def _numeric(found: re.Match[str], today: date, *, past: bool) -> date:
 
 def _date(year: int, month: int, day: int) -> date:
     try:
+        if year not in YEARS:
+            raise ValueError
         return date(year, month, day)
     except ValueError:
         raise ValueRefused(

@@ -16,10 +16,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.gate import Gate, children_of, in_order, named_filter, row, view
+from intake_tui.domain.gate import Gate
 from intake_tui.domain.moments import ZONE
 from intake_tui.domain.network import loads
 from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.reader_table import children_of, in_order, named_filter, row, view
 from intake_tui.domain.reading import Differing, Passed, Reader, Reading
 from intake_tui.domain.record.types import Case, Statement
 from intake_tui.domain.review import review

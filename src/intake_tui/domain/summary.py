@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from intake_tui.domain.record.current import unreplaced
 from intake_tui.domain.record.types import Case
 
 
@@ -40,21 +41,12 @@ FOLLOW_UP_QUESTIONS = ("back-call", "child-next-visit", "evaluation-date")
 
 def summarise(case: Case) -> Summary:
     """The summary of ``case``: children, what is unfiled, what was promised and not done."""
-    replaced = {
-        s.replaces for s in case.statements.values() if s.replaces and s.id not in case.withdrawals
-    }
     follow_ups = []
-    for statement in case.statements.values():
-        if (
-            statement.question in FOLLOW_UP_QUESTIONS
-            and statement.status == "answered"
-            and statement.value
-            and statement.value.get("at")
-            and statement.id not in replaced
-            and statement.id not in case.withdrawals
-            and statement.value.get("done") != "yes"
-        ):
-            value = statement.value
+    for statement in unreplaced(case):
+        if statement.question in FOLLOW_UP_QUESTIONS and statement.status == "answered":
+            value = statement.value if isinstance(statement.value, dict) else {}
+            if not value.get("at") or value.get("done") == "yes":
+                continue
             follow_ups.append(
                 FollowUp(
                     question=statement.question,

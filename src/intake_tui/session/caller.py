@@ -19,15 +19,29 @@ def unnamed_caller(conversation: Conversation) -> Person | None:
     return caller if caller is not None and not caller.name and caller.role is None else None
 
 
+def add_person(conversation: Conversation, name: str, role: Role | None, **noted: Any) -> str:
+    """The id of the person called ``name``, added to the case.
+
+    A new case has one child without a name: the first child that is named is that one. ``noted``
+    is what ``OpenCase.add_person`` takes beside name and role.
+    """
+    child = next((p for p in conversation.case.people("child") if not p.name), None)
+    if role != "child" or child is None or not name:
+        return conversation.add_person(name, role, **noted)
+    kept = {k: v for k, v in noted.items() if k in ("relation", "side") and v}
+    conversation.change_person(child.id, name=name, **kept)
+    return child.id
+
+
 def add_caller(conversation: Conversation, name: str, role: Role | None) -> str:
     """The id of the person called ``name``, who is on the line.
 
     A caller without a name gets this one: what they said already is theirs, and no second person
-    appears. Otherwise a person is added.
+    appears. Otherwise, and where it is the child that calls, as ``add_person``.
     """
     caller = unnamed_caller(conversation)
-    if caller is None:
-        return conversation.add_person(name, role)
+    if caller is None or role == "child":
+        return add_person(conversation, name, role)
     conversation.change_person(caller.id, name=name, role=role)
     return caller.id
 
@@ -50,8 +64,6 @@ def name_caller(conversation: Conversation, value: Mapping[str, Any]) -> None:
     call = conversation.case.calls.get(conversation.call or "")
     if call is not None:
         others = tuple(p for p in call.with_people if p not in (known, caller))
-        conversation.saver.commit(
-            operations.put_call(replace(call, with_people=(known, *others)))
-        )
+        conversation.saver.commit(operations.put_call(replace(call, with_people=(known, *others))))
     if conversation.speaker == caller:
         conversation.choose_speaker(known)

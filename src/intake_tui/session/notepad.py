@@ -42,7 +42,7 @@ def read_line(typed: str, people: Iterable[Person]) -> Line:
     if mark in ("danger", "ask"):
         text = text[1:].lstrip()
     elif mark == "quote":
-        text = text[1:].rstrip("\"”").strip()
+        text = text[1:].rstrip('"”').strip()
     return Line(text, mark, speaker)
 
 

@@ -13,6 +13,7 @@ from intake_tui.domain import route
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.questionnaire import Lang, Question, Questionnaire, Role, Side
 from intake_tui.domain.record import changes as operations
+from intake_tui.domain.record import erase
 from intake_tui.domain.record.types import (
     Agreement,
     Case,
@@ -219,7 +220,7 @@ class OpenCase:
     def redact(self, statement_id: str, reason: str) -> None:
         """Remove a statement's value for good."""
         self._do(
-            operations.redact(
+            erase.redact(
                 self.case,
                 statement_id,
                 reason=reason,

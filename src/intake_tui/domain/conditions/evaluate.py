@@ -74,12 +74,8 @@ def _any(facts: Facts, conditions: Iterable[Condition], bound: Bound) -> Found:
 
 
 def _some(facts: Facts, condition: Condition, bound: Bound) -> Found:
-    found = [
-        reasons
-        for person in chosen(facts, condition["some"])
-        if (reasons := holds(facts, condition["where"], replace(bound, person=person.id, as_child=False)))
-        is not None
-    ]
+    people = [replace(bound, person=p.id, as_child=False) for p in chosen(facts, condition["some"])]
+    found = [f for each in people if (f := holds(facts, condition["where"], each)) is not None]
     return frozenset().union(*found) if found else None
 
 
@@ -131,9 +127,8 @@ def _atom(facts: Facts, atom: Condition, bound: Bound) -> Found:
 
 def _read(facts: Facts, question: Question, atom: Condition, bound: Bound) -> list[Statement]:
     statements = facts.current.by_question.get(question.id, [])
-    if question.per in ("person", "child", "child+call") and bound.person is not None:
-        if _asked_per_bound(facts, question, bound):
-            statements = [s for s in statements if s.subject == bound.person]
+    if bound.person is not None and _asked_per_bound(facts, question, bound):
+        statements = [s for s in statements if s.subject == bound.person]
     match atom.get("call", "bound" if bound.call else "any"):
         case "bound":
             call = bound.call or facts.call
@@ -159,6 +154,8 @@ def _read(facts: Facts, question: Question, atom: Condition, bound: Bound) -> li
 
 def _asked_per_bound(facts: Facts, question: Question, bound: Bound) -> bool:
     """Whether ``question`` is asked per the kind of what is bound (a child is also a person)."""
+    if question.per in ("case", "call"):
+        return False
     person = facts.case.persons.get(bound.person or "")
     if question.per != "person":
         return person is not None and person.role == "child"
@@ -265,7 +262,7 @@ def _instant(value: Any) -> datetime:
     try:
         return moments.latest_instant(value)
     except (ValueRefused, TypeError):
-        return datetime.max.replace(tzinfo=UTC)
+        return datetime(moments.YEARS[-1], 12, 31, tzinfo=UTC)
 
 
 def _ids(statements: Iterable[Statement]) -> frozenset[str]:

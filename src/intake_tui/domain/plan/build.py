@@ -2,7 +2,7 @@
 
 Guards first, then the allow-list, then a builder per part: a builder never sees the case. Parts
 and their order come from the questionnaire; the professional's file ends with the attention points,
-what differs, what is still to ask, and every answer there is.
+what differs, what is still to ask, and every answer that no part drew on.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from intake_tui.domain.plan.parts.people import everybody
 from intake_tui.domain.plan.parts.points import (
     attention,
     differing,
-    every_answer,
+    other_answers,
+    shown_in,
     to_ask,
     verdict,
 )
@@ -43,6 +44,10 @@ from intake_tui.errors import PlanRefused
 
 MADE_FOR = ("professional", "family")
 """The readers this version makes plans for."""
+
+
+REASONS = ("attention", "differing", "to-ask")
+"""Parts that quote answers as reasons; each answer has its place elsewhere too."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,7 +147,8 @@ def _parts(r: Reading) -> list[Part]:
             found.append(Part(id=part_id, heading=_heading(r, part), blocks=builder(r)))
     if r.whole:
         found.append(_own("people", Msg("People"), everybody(r)))
-        found.append(_own("all-answers", Msg("All answers"), every_answer(r)))
+        shown = {id_ for part in found if part.id not in REASONS for id_ in shown_in(part.blocks)}
+        found.append(_own("other-answers", Msg("Other answers"), other_answers(r, shown)))
     return found
 
 

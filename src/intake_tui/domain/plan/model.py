@@ -81,6 +81,7 @@ class FactLine(Piece, frozen=True, kw_only=True):
     kind: Text
     source: Text
     by: tuple[Text, ...]
+    id: str = ""
 
 
 class Asked(Piece, frozen=True, kw_only=True):

@@ -83,7 +83,12 @@ def kind_of(p: Passed) -> Text | None:
 
 
 def by(r: Reading, p: Passed) -> tuple[Text, ...]:
-    """Whose words, told by whom and when; in the file also who listened and who may read it."""
+    """Whose words, told by whom and when; in the file also who listened and who may read it.
+
+    Where the teller is left out the day is too: who knows who called when would know the teller.
+    """
+    if p.teller is None and not p.by_team:
+        return (_who(r, p),)
     return (_who(r, p), said(r, p), *_circumstances(r, p))
 
 
@@ -255,7 +260,7 @@ def offer(r: Reading, item: Mapping[str, Any]) -> Text:
     if item.get("until"):
         pieces.append(Msg("until %(date)s", {"date": Moment(item["until"])}))
     if item.get("limit"):
-        pieces.append(colon(Msg("not"), item["limit"]))
+        pieces.append(colon(Msg("limit"), item["limit"]))
     return colon(code(q.offers, item["code"]), joined(pieces))
 
 
@@ -313,21 +318,36 @@ def asked(r: Reading, question_id: str, subject: str | None = None) -> tuple[Blo
     Without ``subject`` each subject gets a question of its own, with the name in front.
     """
     passed = r.on(question_id)
-    subjects = dict.fromkeys(p.subject for p in passed)
+    # What was asked per call stands together; the date tells which call.
+    about_whom = {p.id: p.subject if p.subject in r.persons else None for p in passed}
+    subjects = dict.fromkeys(about_whom.values())
     found: list[Block] = []
     for about in subjects:
         if subject is not None and about != subject:
             continue
         words = question(r, question_id, about)
-        view = r.persons.get(about or "")
-        if (subject is None and view is not None and view.role != "child") or (
-            subject is None and view is not None and len(r.children) > 1
-        ):
-            words = colon(name(r, about), words)
+        if subject is None:
+            words = _about(r, about, words)
         found.append(
-            Asked(question=words, blocks=tuple(block(r, p) for p in passed if p.subject == about))
+            Asked(
+                question=words,
+                blocks=tuple(block(r, p) for p in passed if about_whom[p.id] == about),
+            )
         )
     return tuple(found)
+
+
+def _about(r: Reading, about: str | None, words: Text) -> Text:
+    """A question with whom it is about in front, unless that is plain already."""
+    view = r.persons.get(about or "")
+    if view is None or about == r.reader.person:
+        return words
+    if view.role == "child" and len(r.children) == 1:
+        return words
+    shown = name(r, about)
+    if isinstance(words, Label) and isinstance(shown, str) and shown in words.nl:
+        return words
+    return colon(shown, words)
 
 
 def nothing(r: Reading) -> Empty:

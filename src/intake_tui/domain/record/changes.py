@@ -26,7 +26,6 @@ from intake_tui.domain.record.types import (
     Note,
     Person,
     Record,
-    Redaction,
     Release,
     SetAside,
     Statement,
@@ -177,19 +176,33 @@ def say(case: Case, questionnaire: Questionnaire, statement: Statement) -> Chang
     current = Current(case, questionnaire)
     standing = current.own(final.question, final.subject, final.speaker, final.words_of, final.call)
     drops = (("drafts", final.id),) if final.id in case.drafts else ()
-    if final.replaces is None and not questionnaire.question[final.question].accumulates:
-        if standing:
-            final = replace(final, replaces=standing[-1].id)
-    elif final.replaces is not None and final.replaces not in case.statements:
+    ended: tuple[tuple[str, Record], ...] = ()
+    if final.replaces is not None and final.replaces not in case.statements:
         raise RecordRefused("what this should replace is not in the case")
+    if not questionnaire.question[final.question].accumulates and standing:
+        if final.replaces != standing[-1].id and any(
+            s.id == final.replaces for s in current.statements
+        ):
+            # Corrected to a key under which something stands already: both have to give way.
+            ended = (("withdrawals", _corrected(final)),)
+        final = replace(final, replaces=standing[-1].id)
     same = [
         s
         for s in standing
         if (s.value, s.status, s.kind) == (final.value, final.status, final.kind)
     ]
     if any(s.id == final.replaces or final.replaces is None for s in same):
-        return Changes(drops=drops)
-    return Changes(puts=(("statements", final),), drops=drops)
+        return Changes(puts=ended, drops=drops)
+    return Changes(puts=(*ended, ("statements", final)), drops=drops)
+
+
+def _corrected(statement: Statement) -> Withdrawal:
+    return Withdrawal(
+        id=statement.replaces or "",
+        by=statement.recorded_by,
+        at=statement.recorded_at,
+        reason="corrected",
+    )
 
 
 def save_draft(case: Case, draft: Draft) -> Changes:
@@ -240,86 +253,8 @@ def withdraw(case: Case, statement_id: str, *, reason: str, by: str, now: dateti
         raise RecordRefused("this statement is not in the case")
     if statement_id in case.withdrawals:
         raise RecordRefused("this statement was withdrawn already")
-    record = Withdrawal(id=statement_id, by=by, at=now, reason=_reason(reason))
+    record = Withdrawal(id=statement_id, by=by, at=now, reason=given_reason(reason))
     return _put("withdrawals", record)
-
-
-def redact(
-    case: Case, statement_id: str, *, reason: str, by: str, now: datetime, event_id: str
-) -> Changes:
-    """Remove a value for good, from the previous generation and the index too.
-
-    Id, who and when remain. What the statement replaced does not come back.
-    """
-    statement = case.statements.get(statement_id)
-    if statement is None:
-        raise RecordRefused("this statement is not in the case")
-    gone = _emptied(statement, Redaction(by=by, at=now, reason=_reason(reason)))
-    event = Event(id=event_id, what="redacted", about=statement_id, by=by, at=now)
-    return Changes(puts=(("statements", gone), ("events", event)), erases=True)
-
-
-def redact_note(
-    case: Case, note_id: str, *, reason: str, by: str, now: datetime, event_id: str
-) -> Changes:
-    """Remove the text of a notepad line for good."""
-    note = case.notes.get(note_id)
-    if note is None:
-        raise RecordRefused("this line is not in the case")
-    _reason(reason)
-    event = Event(id=event_id, what="redacted", about=note_id, by=by, at=now)
-    gone = replace(note, text="", dropped=True)
-    return Changes(puts=(("notes", gone), ("events", event)), erases=True)
-
-
-def move(
-    source: Case,
-    target: Case,
-    questionnaire: Questionnaire,
-    statement_id: str,
-    *,
-    subject: str | None,
-    speaker: str,
-    call: str | None,
-    words_of: str | None = None,
-    reason: str,
-    by: str,
-    now: datetime,
-    event_ids: tuple[str, str],
-) -> tuple[Changes, Changes]:
-    """Take a statement that was written in the wrong case to the right one.
-
-    Returns the changes of the source and of the target; commit the target first: a crash between
-    the two leaves the statement in both, never in neither, and doing it again is harmless. Speaker,
-    subject and call are given anew, as persons differ per case. Releases do not travel.
-    """
-    statement = source.statements.get(statement_id)
-    if statement is None or statement.redacted:
-        raise RecordRefused("this statement is not in the case")
-    there = replace(
-        statement,
-        seq=0,
-        subject=subject,
-        speaker=speaker,
-        words_of=words_of,
-        call=call,
-        replaces=None,
-        listening=(),
-        interpreter=None,
-        releases=(),
-    )
-    into = Changes()
-    if statement_id not in target.statements:
-        into = say(target, questionnaire, there) + _put(
-            "events", Event(id=event_ids[1], what="moved-in", about=statement_id, by=by, at=now)
-        )
-    gone = _emptied(statement, Redaction(by=by, at=now, reason=_reason(reason), moved_to=target.id))
-    event = Event(id=event_ids[0], what="moved-out", about=statement_id, by=by, at=now)
-    return Changes(puts=(("statements", gone), ("events", event)), erases=True), into
-
-
-def _emptied(statement: Statement, redaction: Redaction) -> Statement:
-    return replace(statement, value=None, releases=(), redacted=redaction)
 
 
 def release(case: Case, statement_id: str, released: Release) -> Changes:
@@ -365,7 +300,7 @@ def file_note(
 
 def set_aside(case: Case, record: SetAside) -> Changes:
     """Set an attention point aside, with a reason, for exactly the statements that made it hold."""
-    reason = _reason(record.reason)
+    reason = given_reason(record.reason)
     return _put("set_asides", replace(record, reason=reason, statements=_sorted(record.statements)))
 
 
@@ -376,7 +311,7 @@ def take_up_again(case: Case, record_id: str) -> Changes:
 
 def unlock(case: Case, record: Unlock) -> Changes:
     """Open a guard, with a reason, for exactly the statements that closed it."""
-    reason = _reason(record.reason)
+    reason = given_reason(record.reason)
     return _put("unlocks", replace(record, reason=reason, statements=_sorted(record.statements)))
 
 
@@ -406,7 +341,8 @@ def move_questionnaire(case: Case, pin: Pin, *, by: str, now: datetime, event_id
     return Changes(head=replace(case.head, questionnaire=pin), puts=(("events", event),))
 
 
-def _reason(text: str) -> str:
+def given_reason(text: str) -> str:
+    """The reason that was typed. Raises ``RecordRefused`` where there is none."""
     reason = tidy(text)
     if not reason:
         raise RecordRefused("a reason is needed")

@@ -30,6 +30,38 @@ def key_of(questionnaire: Questionnaire, statement: Statement) -> Key:
     )
 
 
+def unreplaced(case: Case) -> list[Statement]:
+    """The statements that were neither withdrawn, redacted nor replaced, in order of ``seq``.
+
+    A withdrawn one no longer replaces, unless it was itself replaced before: withdrawing the middle
+    of A, B, C leaves C alone.
+    """
+    followers: dict[str, list[Statement]] = defaultdict(list)
+    for statement in case.statements.values():
+        if statement.replaces:
+            followers[statement.replaces].append(statement)
+
+    def replaced(statement_id: str) -> bool:
+        waiting, seen = [statement_id], {statement_id}
+        while waiting:
+            for follower in followers.get(waiting.pop(), ()):
+                if follower.id not in case.withdrawals:
+                    return True
+                if follower.id not in seen:
+                    seen.add(follower.id)
+                    waiting.append(follower.id)
+        return False
+
+    return sorted(
+        (
+            s
+            for s in case.statements.values()
+            if s.id not in case.withdrawals and s.redacted is None and not replaced(s.id)
+        ),
+        key=lambda s: (s.seq, s.id),
+    )
+
+
 class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     """Statements that stand side by side and differ: a finding, not an error."""
 
@@ -42,9 +74,9 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
 class Current:
     """The statements of ``case`` that stand now, with look-ups by question and subject.
 
-    A statement stands until it is withdrawn, redacted, or named in ``replaces`` by one that is not
-    withdrawn. Where answers accumulate, an empty list (nobody, nothing) and 'unknown' never stand
-    beside others of the same key: whichever is later counts.
+    A statement stands until it is withdrawn, redacted or replaced, see ``unreplaced``. Where
+    answers accumulate, an empty list (nobody, nothing) and 'unknown' never stand beside others of
+    the same key: whichever is later counts.
     """
 
     def __init__(self, case: Case, questionnaire: Questionnaire) -> None:
@@ -56,13 +88,7 @@ class Current:
             self._by_question[statement.question].append(statement)
 
     def _standing(self) -> Iterable[Statement]:
-        withdrawn = self.case.withdrawals
-        live = [s for s in self.case.statements.values() if s.id not in withdrawn]
-        replaced = {s.replaces for s in live if s.replaces}
-        standing = sorted(
-            (s for s in live if s.id not in replaced and s.redacted is None),
-            key=lambda s: (s.seq, s.id),
-        )
+        standing = unreplaced(self.case)
         groups: dict[Key, list[Statement]] = defaultdict(list)
         for statement in standing:
             if self._accumulates(statement):

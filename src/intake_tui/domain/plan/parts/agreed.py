@@ -20,9 +20,10 @@ def agreements(r: Reading) -> tuple[Block, ...]:
     blocks: list[Block] = list(deals)
     if offered:
         blocks.append(Group(heading=Msg("What people offer"), blocks=offered))
-    if r.loads:
+    if _compared(r):
         blocks.append(_against(r))
-    blocks += [week for c in r.covers if (week := _week(r, c)) is not None]
+    for c in r.covers:
+        blocks += _week(r, c)
     return tuple(blocks) or (say.nothing(r),)
 
 
@@ -60,6 +61,13 @@ def deal(r: Reading, a: Agreement) -> Deal:
     )
 
 
+def _compared(r: Reading) -> list[Load]:
+    """Loads of the network: what a professional does is not bound by an offer."""
+    work = ("worker", "professional")
+    people = {p.id for p in r.persons.values() if p.role not in work}
+    return [load for load in r.loads if load.person in people]
+
+
 def _against(r: Reading) -> Table:
     return Table(
         caption=Msg("Offered against asked, per week and per task"),
@@ -80,7 +88,7 @@ def _against(r: Reading) -> Table:
                 say.amount(r, load.proposed, load.unit),
                 _note(load),
             )
-            for load in r.loads
+            for load in _compared(r)
         ),
     )
 
@@ -93,10 +101,10 @@ def _note(load: Load) -> Text:
     return Msg("amount not noted") if load.unmeasured else "–"
 
 
-def _week(r: Reading, c: Cover) -> Block | None:
+def _week(r: Reading, c: Cover) -> list[Block]:
     """One child's week: rows are parts of the day, columns the days."""
     if not (c.needed or c.covered or c.proposed):
-        return None
+        return []
     q = r.questionnaire
     owners = {a.id: a.owner for a in r.agreements}
 
@@ -120,9 +128,7 @@ def _week(r: Reading, c: Cover) -> Block | None:
         ),
     )
     legend = Notice(text=Msg("OPEN: needed and not covered. In brackets: proposed, not agreed."))
-    return Group(
-        heading=Msg("The week of %(name)s", {"name": say.name(r, c.child)}), blocks=(table, legend)
-    )
+    return [table, legend]
 
 
 def relief(r: Reading) -> tuple[Block, ...]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from intake_tui.domain.moments import kept
 from intake_tui.domain.plan import say
 from intake_tui.domain.plan.model import (
+    Answer,
     Asked,
     Block,
     Columns,
     Empty,
+    FactLine,
     Group,
     Items,
     Label,
@@ -165,20 +169,35 @@ def _signal(r: Reading, signal: Signal) -> Text:
     return say.colon(about, message) if about is not None else message
 
 
-def every_answer(r: Reading) -> tuple[Block, ...]:
-    """All answers that stand, by section: the file is complete."""
+def shown_in(blocks: Iterable[Block]) -> set[str]:
+    """The ids of the statements that stand in ``blocks``, at any depth."""
+    found: set[str] = set()
+    for b in blocks:
+        match b:
+            case Quote() | Answer() | FactLine():
+                found.add(b.id)
+            case Asked() | Group():
+                found |= shown_in(b.blocks)
+            case Columns():
+                found |= shown_in(b.groups)
+    return found - {""}
+
+
+def other_answers(r: Reading, shown: set[str]) -> tuple[Block, ...]:
+    """The answers that no part drew on, by section, so that the file is complete."""
+    rest = replace(r, statements=tuple(p for p in r.statements if p.id not in shown))
     found: list[Block] = []
     known = {q.id for q in r.questionnaire.questions}
     for section in r.questionnaire.sections:
         ids = [q.id for q in r.questionnaire.questions if q.section == section.id]
-        blocks = tuple(b for q in ids for b in say.asked(r, q))
+        blocks = tuple(b for q in ids for b in say.asked(rest, q))
         if blocks:
             found.append(Group(heading=Label(section.nl, section.en), blocks=blocks))
     retired = tuple(
         b
-        for q in dict.fromkeys(p.question for p in r.statements if p.question not in known)
-        for b in say.asked(r, q)
+        for q in dict.fromkeys(p.question for p in rest.statements if p.question not in known)
+        for b in say.asked(rest, q)
     )
     if retired:
         found.append(Group(heading=Msg("Questions of an earlier questionnaire"), blocks=retired))
-    return tuple(found) or (say.nothing(r),)
+    return tuple(found) or (Empty(Msg("All answers stand in the parts above.")),)

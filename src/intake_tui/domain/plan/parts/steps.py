@@ -17,7 +17,7 @@ from intake_tui.domain.plan.model import (
     Text,
 )
 from intake_tui.domain.questionnaire import Phone
-from intake_tui.domain.reading import Passed, Reading
+from intake_tui.domain.reading import UNNAMED, Passed, Reading
 
 OWN_DESK = "Eigen piketdienst"
 
@@ -40,7 +40,7 @@ def facts(r: Reading) -> tuple[Block, ...]:
                 lines.append(say.block(r, p))
                 continue
             for fact in p.value or ():
-                if fact.get("kind") and "source" in fact:
+                if fact.get("kind") and _sourced(r, fact):
                     lines.append(_fact(r, p, fact))
                 else:
                     left += 1
@@ -57,6 +57,12 @@ def facts(r: Reading) -> tuple[Block, ...]:
     return tuple(found) or (say.nothing(r),)
 
 
+def _sourced(r: Reading, fact: dict[str, str]) -> bool:
+    """Whether a source is given; for a family one may stand unnamed."""
+    source = fact.get("source")
+    return bool(source) or (not r.whole and source == UNNAMED)
+
+
 def _fact(r: Reading, p: Passed, fact: dict[str, str]) -> FactLine:
     return FactLine(
         what=fact["what"],
@@ -65,12 +71,16 @@ def _fact(r: Reading, p: Passed, fact: dict[str, str]) -> FactLine:
         kind=say.KINDS.get(fact["kind"], fact["kind"]),
         source=say.informant(fact["source"]) or "",
         by=say.by(r, p),
+        # Named only where every line of the statement stands here.
+        id=p.id if all(f.get("kind") and f.get("source") for f in p.value or ()) else "",
     )
 
 
 def stay_home(r: Reading) -> tuple[Block, ...]:
     """What is needed to stay or come back, and the line the team decided (J1, J2, H1)."""
-    blocks = say.per_child(r, "return-needs", "tipping-line", "tipping-decided-with", "good-enough")
+    # With whom the line was decided says nothing to whoever does not get the line itself.
+    decided = ("tipping-decided-with",) if r.whole or r.on("tipping-line") else ()
+    blocks = say.per_child(r, "return-needs", "tipping-line", *decided, "good-enough")
     told = say.per_child(r, "tipping-told") if r.whole and r.on("tipping-told") else ()
     return (*blocks, *told, *say.asked(r, "knows-line"))
 
@@ -150,7 +160,9 @@ def who_decides(r: Reading) -> tuple[Block, ...]:
         table = (Table(caption=Msg("Decisions"), columns=columns, rows=rows),)
     else:
         table = tuple(say.asked(r, "decision-list"))
-    rest = tuple(b for q in ("responsible-prof", "kader", "family-plan") for b in say.asked(r, q))
+    rest = tuple(
+        b for q in ("responsible-prof", "kader", "family-plan", "org-role") for b in say.asked(r, q)
+    )
     more = (
         tuple(
             b for q in ("network-heard", "alignment", "authority-holders") for b in say.asked(r, q)

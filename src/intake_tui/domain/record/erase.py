@@ -1,0 +1,107 @@
+"""Redacting and moving: the only operations that make content disappear.
+
+Both set ``erases``, so that the store removes the words from the previous generation and the index
+as well. What remains is the id, who, when and why.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.record.changes import given_reason, say
+from intake_tui.domain.record.types import Case, Changes, Event, Record, Redaction, Statement
+from intake_tui.errors import RecordRefused
+
+
+def redact(
+    case: Case, statement_id: str, *, reason: str, by: str, now: datetime, event_id: str
+) -> Changes:
+    """Remove a value for good, from the previous generation and the index too.
+
+    Id, who and when remain, and notepad lines it was made of are emptied with it. What the
+    statement replaced does not come back.
+    """
+    statement = case.statements.get(statement_id)
+    if statement is None:
+        raise RecordRefused("this statement is not in the case")
+    gone = _emptied(statement, Redaction(by=by, at=now, reason=given_reason(reason)))
+    event = Event(id=event_id, what="redacted", about=statement_id, by=by, at=now)
+    return Changes(
+        puts=(("statements", gone), *_lines_of(case, statement_id), ("events", event)), erases=True
+    )
+
+
+def redact_note(
+    case: Case, note_id: str, *, reason: str, by: str, now: datetime, event_id: str
+) -> Changes:
+    """Remove the text of a notepad line for good."""
+    note = case.notes.get(note_id)
+    if note is None:
+        raise RecordRefused("this line is not in the case")
+    given_reason(reason)
+    event = Event(id=event_id, what="redacted", about=note_id, by=by, at=now)
+    gone = replace(note, text="", dropped=True)
+    return Changes(puts=(("notes", gone), ("events", event)), erases=True)
+
+
+def move(
+    source: Case,
+    target: Case,
+    questionnaire: Questionnaire,
+    statement_id: str,
+    *,
+    subject: str | None,
+    speaker: str,
+    call: str | None,
+    words_of: str | None = None,
+    reason: str,
+    by: str,
+    now: datetime,
+    event_ids: tuple[str, str],
+) -> tuple[Changes, Changes]:
+    """Take a statement that was written in the wrong case to the right one.
+
+    Returns the changes of the source and of the target; commit the target first: a crash between
+    the two leaves the statement in both, never in neither, and doing it again is harmless. Speaker,
+    subject and call are given anew, as persons differ per case. Releases do not travel.
+    """
+    statement = source.statements.get(statement_id)
+    if statement is None or statement.redacted:
+        raise RecordRefused("this statement is not in the case")
+    there = replace(
+        statement,
+        seq=0,
+        subject=subject,
+        speaker=speaker,
+        words_of=words_of,
+        call=call,
+        replaces=None,
+        listening=(),
+        interpreter=None,
+        releases=(),
+    )
+    into = Changes()
+    if statement_id not in target.statements:
+        event = Event(id=event_ids[1], what="moved-in", about=statement_id, by=by, at=now)
+        into = say(target, questionnaire, there) + Changes(puts=(("events", event),))
+    redaction = Redaction(by=by, at=now, reason=given_reason(reason), moved_to=target.id)
+    gone = _emptied(statement, redaction)
+    event = Event(id=event_ids[0], what="moved-out", about=statement_id, by=by, at=now)
+    lines = _lines_of(source, statement_id)
+    return Changes(puts=(("statements", gone), *lines, ("events", event)), erases=True), into
+
+
+def _lines_of(case: Case, statement_id: str) -> tuple[tuple[str, Record], ...]:
+    """The notepad lines that ``statement_id`` was made of, emptied."""
+    return tuple(
+        ("notes", replace(note, text=""))
+        for note in case.notes.values()
+        if statement_id in note.filed_as
+    )
+
+
+def _emptied(statement: Statement, redaction: Redaction) -> Statement:
+    return replace(statement, value=None, releases=(), redacted=redaction)
