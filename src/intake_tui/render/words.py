@@ -1,0 +1,92 @@
+"""Texts of a plan in one language, and their escaping for Markdown.
+
+Dates and lists go through Babel (``nl``, ``en_GB``); moments are shown in Europe/Amsterdam.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from string import punctuation
+from typing import Any
+
+from intake_tui.domain.moments import ZONE, read_kept
+from intake_tui.domain.plan.model import Label, Listed, Moment, Msg
+from intake_tui.domain.questionnaire import Lang, Words
+from intake_tui.domain.text import clean
+from intake_tui.errors import ValueRefused
+from intake_tui.locale import catalog
+
+LOCALES: dict[str, str] = {"nl": "nl", "en": "en_GB"}
+_PUNCTUATION = re.compile(f"([{re.escape(punctuation)}])")
+
+
+class Teller:
+    """Says texts of a plan in ``lang``."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Lang = lang
+        self._catalog = catalog(lang)
+
+    def message(self, text: str) -> str:
+        """The plan's own words ``text`` in this language."""
+        return self._catalog.gettext(text)
+
+    def say(self, text: Any) -> str:
+        """``text`` as plain words, without characters that steer a screen or a printer."""
+        match text:
+            case str():
+                return clean(text)
+            case Label() | Words():
+                return clean(text.text(self.lang))
+            case Msg(id=message, args=args):
+                words = self.message(message)
+                return words % {k: self.say(v) for k, v in args.items()} if args else words
+            case Moment(at=at):
+                return self.moment(at)
+            case Listed(items=items):
+                return self.listed([self.say(item) for item in items])
+            case None:
+                return ""
+            case int():
+                return str(text)
+        raise TypeError(f"not a text of a plan: {type(text).__name__}")
+
+    def moment(self, at: str) -> str:
+        """A kept date or moment in words; what cannot be read stands as it was kept."""
+        from babel.dates import format_date, format_datetime
+
+        try:
+            moment = read_kept(at)
+        except ValueRefused:
+            return clean(at)
+        locale = LOCALES[self.lang]
+        if isinstance(moment, datetime):
+            return format_datetime(moment, "d MMMM y, HH:mm", tzinfo=ZONE, locale=locale)
+        return format_date(moment, "d MMMM y", locale=locale)
+
+    def listed(self, items: list[str]) -> str:
+        """Items as a list in a sentence."""
+        from babel.lists import format_list
+
+        return format_list(items, locale=LOCALES[self.lang]) if items else ""
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, for headings and cells."""
+    return " ".join(text.split())
+
+
+def markdown_lines(text: str) -> list[str]:
+    """The lines of ``text`` with nothing left that Markdown would read as markup.
+
+    Blanks around each line go, since four of them make code; every ASCII punctuation mark gets a
+    backslash, which CommonMark takes off again.
+    """
+    lines = clean(text).replace("\t", " ").split("\n")
+    return [_PUNCTUATION.sub(r"\\\1", line.strip()) for line in lines]
+
+
+def markdown(text: str, margin: str = "") -> str:
+    """``text`` escaped, its lines joined with hard breaks, each next one after ``margin``."""
+    return f"\\\n{margin}".join(markdown_lines(clean(text).strip()))
