@@ -1,0 +1,75 @@
+# Everything below works from a bare clone on a machine with Python 3.11+ and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+PO     := $(wildcard src/intake_tui/locale/*/LC_MESSAGES/*.po)
+MO     := $(PO:.po=.mo)
+RUN    := .run
+TUI    := $(BIN)/intake-tui --vault $(RUN)/vault --key-file $(RUN)/vault.key
+PLANS  := plans
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-long plans check picture bench clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' \
+	  | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: $(STAMP) ## set up .venv and nothing else
+
+run: $(RUN)/seeded ## open the app on a vault of its own, .run/, with the example cases
+	@$(TUI) $(ARGS)
+
+test: $(STAMP) ## all tests (ARGS="..." goes to pytest)
+	$(BIN)/pytest -n auto $(ARGS)
+
+test-long: $(STAMP) ## all tests, the long runs in their full form
+	INTAKE_LONG=1 $(BIN)/pytest -n auto $(ARGS)
+
+plans: $(STAMP) ## the plans of the example cases, Markdown and HTML, in plans/
+	@set -e; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; \
+	tui="$(BIN)/intake-tui --vault $$place/vault --key-file $$place/vault.key"; \
+	$$tui vault init >/dev/null; \
+	$$tui import examples/*.json >/dev/null; \
+	for lang in nl en; do \
+	  $$tui plan --all --reader all --format both --lang $$lang --out $(PLANS) --skip-held; \
+	done
+
+check: $(STAMP) ## formatter, linter, strict types, import contracts, questions
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/intake-tui questions check
+
+picture: $(STAMP) ## make docs/screen.svg anew from the example cases
+	$(BIN)/python docs/make_screen.py
+
+bench: $(STAMP) ## the measurements of bench/, as ratios
+	@set -e; for one in bench/*.py; do \
+	  case "$$one" in */_*) ;; *) echo "== $$one"; $(BIN)/python "$$one";; esac; done
+
+clean: ## remove what was made here; .run/ (your trial vault) stays
+	rm -rf $(VENV) $(PLANS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .import_linter_cache bench/results
+	find src tests bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -f $(MO)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Python 3.11 or newer is needed; name one with: make PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The catalogs are compiled by the build hook, so a changed .po installs anew.
+$(STAMP): $(VENV)/bin/python pyproject.toml constraints.txt hatch_build.py $(PO)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(RUN)/seeded: $(STAMP)
+	@mkdir -p -m 700 $(RUN)
+	@test -e $(RUN)/vault/vault.json || $(TUI) vault init
+	@test -e $@ || $(TUI) import examples/*.json
+	@touch $@

@@ -1,0 +1,154 @@
+"""What is there and what is missing, for whoever has to help."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import stat
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import click
+
+from intake_tui import __version__, resources
+from intake_tui.cli import out
+from intake_tui.cli.cases import JSON
+from intake_tui.cli.places import Options
+from intake_tui.errors import IntakeError
+from intake_tui.locale import _, language
+
+PARTS = (
+    "textual",
+    "tinydb",
+    "cryptography",
+    "jinja2",
+    "msgspec",
+    "click",
+    "babel",
+    "filelock",
+    "platformdirs",
+    "rich",
+    "tzdata",
+)
+NARROW = (80, 24)
+"""Columns and rows below which the screens do not fit."""
+
+
+@click.command("doctor")
+@JSON
+@click.pass_obj
+def doctor_command(options: Options, as_json: bool) -> None:
+    """Show versions, paths and what the terminal can do; exit 1 when something is missing."""
+    missing: list[str] = []
+    report = {
+        "versions": _versions(missing),
+        "paths": _paths(options, missing),
+        "terminal": _terminal(),
+        "content": _content(options, missing),
+        "missing": missing,
+    }
+    if as_json:
+        out.data(report)
+    else:
+        _print(report)
+    if missing:
+        raise click.exceptions.Exit(1)
+
+
+def _versions(missing: list[str]) -> dict[str, str]:
+    found = {"intake-tui": __version__, "python": platform.python_version(), "os": sys.platform}
+    for part in PARTS:
+        try:
+            found[part] = metadata.version(part)
+        except metadata.PackageNotFoundError:
+            missing.append(f"package {part}")
+    return found
+
+
+def _paths(options: Options, missing: list[str]) -> dict[str, dict[str, Any]]:
+    templates, examples = resources.folder("templates"), resources.folder("examples")
+    if templates is None:
+        missing.append("plan templates")
+    paths = {
+        "vault": _path(options.vault_folder),
+        "key file": _path(options.key_path),
+        "settings": _path(options.settings_path),
+        "templates": _path(templates),
+        "examples": _path(examples),
+    }
+    if paths["vault"]["there"] and not paths["key file"]["there"]:
+        missing.append("key file of the vault")
+    return paths
+
+
+def _path(path: Path | None) -> dict[str, Any]:
+    """A path, whether it is there, and whether others than its owner may read it."""
+    if path is None:
+        return {"path": None, "there": False, "open to others": False}
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return {"path": str(path), "there": False, "open to others": False}
+    shared = os.name != "nt" and bool(mode & (stat.S_IRWXG | stat.S_IRWXO))
+    return {"path": str(path), "there": True, "open to others": shared}
+
+
+def _terminal() -> dict[str, Any]:
+    columns, rows = shutil.get_terminal_size()
+    env = os.environ
+    return {
+        "terminal": sys.stdin.isatty() and sys.stdout.isatty(),
+        "TERM": env.get("TERM", ""),
+        "colours": _colours(env.get("TERM", ""), env.get("COLORTERM", "")),
+        "NO_COLOR": "NO_COLOR" in env,
+        "inside": "tmux" if "TMUX" in env else "screen" if "STY" in env else "",
+        "size": f"{columns}x{rows}",
+        "large enough": columns >= NARROW[0] and rows >= NARROW[1],
+        "encoding": sys.stdout.encoding or "",
+        "language": language(),
+    }
+
+
+def _colours(term: str, colorterm: str) -> str:
+    if colorterm in ("truecolor", "24bit"):
+        return "16 million"
+    if "256" in term:
+        return "256"
+    return "none" if term in ("", "dumb") else "16"
+
+
+def _content(options: Options, missing: list[str]) -> dict[str, str]:
+    try:
+        pin = options.questionnaire().pin
+    except IntakeError as error:
+        missing.append(error.line())
+        return {}
+    return {"questionnaire": pin.id, "version": pin.version, "hash": pin.hash[:16]}
+
+
+def _print(report: dict[str, Any]) -> None:
+    for title, body in report.items():
+        if title == "missing":
+            continue
+        out.say(title)
+        for name, value in body.items():
+            out.say(f"  {name:<14} {_words(value)}")
+        out.say()
+    for one in report["missing"]:
+        out.say(_("missing: %(what)s") % {"what": one})
+    if not report["missing"]:
+        out.say(_("Nothing is missing."))
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        words = [str(value["path"] or "-")]
+        words += [] if value["there"] else [_("(not there)")]
+        words += [_("(others can read it)")] if value["open to others"] else []
+        return " ".join(words)
+    return str(value)

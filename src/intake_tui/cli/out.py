@@ -1,0 +1,77 @@
+"""The one gate through which the command line writes: nothing that steers a terminal passes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from intake_tui.domain.text import clean, clean_line
+
+T = TypeVar("T")
+
+
+def say(text: str = "") -> None:
+    """A line, or several, on standard output."""
+    _wipe()
+    click.echo(clean(text))
+
+
+def note(text: str) -> None:
+    """Something a person should know, on standard error."""
+    _wipe()
+    click.echo(clean(text), err=True)
+
+
+def fail(text: str) -> None:
+    """The one line that says why it was refused or failed, on standard error."""
+    _wipe()
+    click.echo(clean_line(text), err=True)
+
+
+def data(value: Any) -> None:
+    """``value`` as JSON for another program: UTF-8, in the order given."""
+    click.echo(clean(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows in columns, measured in terminal cells; the last column is as long as it is."""
+    from rich.cells import cell_len
+
+    lines = [[clean_line(cell) for cell in row] for row in (headings, *rows)]
+    widths = [max(cell_len(line[n]) for line in lines) for n in range(len(headings))]
+    for line in lines:
+        padded = (
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)
+        )
+        say("  ".join(padded).rstrip())
+
+
+def indented(text: str, by: int) -> str:
+    """``text`` with every line moved to the right."""
+    return "\n".join(" " * by + line for line in clean(text).split("\n"))
+
+
+def progress(items: Sequence[T], what: str) -> Iterator[T]:
+    """``items``, with a counter on standard error where a person is watching."""
+    watched = sys.stderr.isatty() and len(items) > 1
+    for number, item in enumerate(items, 1):
+        if watched:
+            _wipe()
+            click.echo(f"{what} {number}/{len(items)}", nl=False, err=True)
+            _counting[0] = True
+        yield item
+    _wipe()
+
+
+_counting = [False]
+
+
+def _wipe() -> None:
+    """Take the counter off its line, so that what follows has the line to itself."""
+    if _counting[0]:
+        _counting[0] = False
+        click.echo("\r\x1b[K", nl=False, err=True)

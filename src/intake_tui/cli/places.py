@@ -1,0 +1,120 @@
+"""Where things are: the vault and its key, the settings, the questionnaire of this run."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.record.types import Case
+from intake_tui.session.ground import Ground
+from intake_tui.settings import Settings, default_path, load
+
+if TYPE_CHECKING:
+    from intake_tui.store.vault import Vault
+
+APP = "intake-tui"
+
+
+def default_vault() -> Path:
+    """The vault that is opened when none is named."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APP, appauthor=False) / "vault"
+
+
+def default_key() -> Path:
+    """The key file that is used when none is named: apart from the vault it opens."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APP, appauthor=False) / "vault.key"
+
+
+@dataclass
+class Options:
+    """The global options of one run, and what they lead to."""
+
+    vault: Path | None = None
+    key_file: Path | None = None
+    lang: Lang | None = None
+    questions: Path | None = None
+    settings: Path | None = None
+
+    @property
+    def vault_folder(self) -> Path:
+        """The vault of this run: as asked, as set, or the default one."""
+        return self.vault or self.preferences.vault or default_vault()
+
+    @property
+    def key_path(self) -> Path:
+        """The key file of this run: as asked, as set, or the default one."""
+        return self.key_file or self.preferences.key_file or default_key()
+
+    @property
+    def settings_path(self) -> Path:
+        """The settings file of this run; it need not be there."""
+        return self.settings or default_path()
+
+    @property
+    def plans_folder(self) -> Path:
+        """Where the app writes plans: beside a vault that was named, else among the documents."""
+        from platformdirs import user_documents_path
+
+        named = self.vault or self.preferences.vault
+        return named.absolute().parent / "plans" if named else user_documents_path() / APP
+
+    @cached_property
+    def preferences(self) -> Settings:
+        """The settings. Raises ``SettingsError``, also when a file that was named is not there."""
+        return load(self.settings)
+
+    def language(self) -> Lang:
+        """The language of the screen: as asked, else as set, else as the locale says."""
+        from intake_tui.locale import preferred
+
+        return self.lang or self.preferences.language or preferred()
+
+    def own_questions(self) -> Path | None:
+        """An organisation's own questions, as asked or as set."""
+        return self.questions or self.preferences.questions
+
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire new cases are held with. Raises ``ContentError``."""
+        from intake_tui.content import load as content
+
+        return content.load(self.own_questions())
+
+    def ground(self) -> Ground:
+        """Clock, ids, who works here and the thresholds that hold here."""
+        settings = self.preferences
+        if settings.worker:
+            return Ground(worker=settings.worker, limits=dict(settings.thresholds))
+        return Ground(limits=dict(settings.thresholds))
+
+    @contextlib.contextmanager
+    def open_vault(self) -> Iterator[Vault]:
+        """The vault of this run, closed afterwards. Raises ``VaultClosed``."""
+        from intake_tui.store.keys import NAME, open_vault
+
+        folder = self.vault_folder
+        if not (folder / NAME).exists():
+            from intake_tui.store.base import VaultClosed
+
+            raise VaultClosed(
+                f"there is no vault in {folder}", way_out="'intake-tui vault init' makes one."
+            )
+        vault = open_vault(folder, self.key_path, user=self.ground().worker)
+        try:
+            yield vault
+        finally:
+            vault.close()
+
+
+def held_with(vault: Vault, case: Case, questionnaire: Questionnaire) -> Questionnaire:
+    """The questionnaire ``case`` was held with where the vault keeps it, else the one of now."""
+    kept = vault.questionnaire(case.head.questionnaire.hash)
+    return (kept or questionnaire).with_profile(case.head.profile)

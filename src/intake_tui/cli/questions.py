@@ -1,0 +1,77 @@
+"""The questionnaire: its findings, and the check of every reference in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from intake_tui.cli import out
+from intake_tui.cli.cases import JSON
+from intake_tui.cli.places import Options
+from intake_tui.locale import _, language, ngettext
+
+
+@click.group("questions")
+def questions_command() -> None:
+    """The questionnaire."""
+
+
+@questions_command.command("check")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@JSON
+@click.pass_obj
+def check(options: Options, file: Path | None, as_json: bool) -> None:
+    """List every fault of the questionnaire, with FILE (TOML, or a folder) laid over ours."""
+    from intake_tui.content.load import check as check_all
+
+    faults = check_all(file or options.own_questions())
+    if as_json:
+        out.data([{"where": f.where, "entry": f.entry, "what": f.what} for f in faults])
+    else:
+        for fault in faults:
+            out.say(fault.line())
+    if faults:
+        number = len(faults)
+        text = ngettext("%(number)s fault.", "%(number)s faults.", number)
+        out.fail(text % {"number": number})
+        raise click.exceptions.Exit(1)
+    if not as_json:
+        questionnaire = options.questionnaire() if file is None else None
+        if questionnaire is None:
+            out.say(_("No faults."))
+            return
+        counts = {
+            "findings": len(questionnaire.findings),
+            "questions": len(questionnaire.questions),
+            "rules": len(questionnaire.rules),
+        }
+        out.say(
+            _("No faults: %(findings)s findings, %(questions)s questions, %(rules)s rules.")
+            % counts
+        )
+
+
+@click.command("findings")
+@JSON
+@click.pass_obj
+def findings_command(options: Options, as_json: bool) -> None:
+    """List the findings of the research and where each is taken up."""
+    questionnaire = options.questionnaire()
+    if as_json:
+        import msgspec
+
+        out.data([msgspec.to_builtins(finding) for finding in questionnaire.findings])
+        return
+    for finding in questionnaire.findings:
+        out.say(f"{finding.id}  {finding.text(language())}")
+        for title, ids in (
+            (_("questions"), finding.questions),
+            (_("rules"), finding.rules),
+            (_("lines that always hold"), finding.guards),
+            (_("plan parts"), finding.parts),
+        ):
+            if ids:
+                out.say(f"    {title}: {', '.join(ids)}")
+        if finding.plan:
+            out.say(f"    {finding.plan}")

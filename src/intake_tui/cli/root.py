@@ -1,0 +1,104 @@
+"""The command group: global options, and commands that are read only when they are asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from intake_tui import __version__, locale
+from intake_tui.cli.places import Options
+
+COMMANDS = {
+    "demo": "app",
+    "call": "app",
+    "new": "cases",
+    "list": "cases",
+    "show": "cases",
+    "signals": "cases",
+    "findings": "questions",
+    "plan": "plans",
+    "export": "bundles",
+    "import": "bundles",
+    "schema": "bundles",
+    "questions": "questions",
+    "vault": "vault",
+    "audit": "vault",
+    "doctor": "doctor",
+}
+"""Every command and the module of its family; there it is called ``<name>_command``."""
+
+
+class Unread(Exception):
+    """Whoever read our output has seen enough and closed the pipe."""
+
+
+class Families(click.Group):
+    """A group that imports a family of commands when one of them is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, None when there is none by that name."""
+        family = COMMANDS.get(cmd_name)
+        if family is None:
+            return None
+        command = getattr(import_module(f"intake_tui.cli.{family}"), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it. Raises ``Unread``, which click would make a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise Unread from None
+
+
+PLACE = click.Path(path_type=Path)
+
+
+@click.group(
+    cls=Families,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--vault", type=PLACE, metavar="DIR", help="The vault: a folder with the cases.")
+@click.option("--key-file", type=PLACE, metavar="FILE", help="The key file that opens the vault.")
+@click.option("--lang", type=click.Choice(["nl", "en"]), help="Language of the screen.")
+@click.option(
+    "--questions", type=PLACE, metavar="FILE", help="An organisation's own questions (TOML)."
+)
+@click.option("--settings", type=PLACE, metavar="FILE", help="Settings (TOML).")
+@click.version_option(__version__, prog_name="intake-tui", message="%(prog)s %(version)s")
+@click.pass_context
+def intake(
+    ctx: click.Context,
+    *,
+    vault: Path | None,
+    key_file: Path | None,
+    lang: str | None,
+    questions: Path | None,
+    settings: Path | None,
+) -> None:
+    """From a phone call to a network plan: a guided intake in the terminal.
+
+    Without a command the program opens on your vault. Cases are named by id, a unique beginning
+    of it, or their reference.
+    """
+    ctx.obj = Options(
+        vault=vault,
+        key_file=key_file,
+        lang="en" if lang == "en" else "nl" if lang == "nl" else None,
+        questions=questions,
+        settings=settings,
+    )
+    locale.use(ctx.obj.language())
+    if ctx.invoked_subcommand is None:
+        from intake_tui.cli.app import open_default
+
+        open_default(ctx.obj)
