@@ -14,7 +14,9 @@ from pathlib import Path
 class Terminal:
     """A program in a tmux window; ``keys`` types, ``screen`` reads."""
 
-    def __init__(self, command: str, *, cols: int = 120, rows: int = 40, env: dict[str, str]) -> None:
+    def __init__(
+        self, command: str, *, cols: int = 120, rows: int = 40, env: dict[str, str]
+    ) -> None:
         self.socket = f"intake-{uuid.uuid4().hex[:8]}"
         settings = [part for name, value in env.items() for part in ("-e", f"{name}={value}")]
         self.tmux(
@@ -75,6 +77,4 @@ class Terminal:
             os.kill(pid, signal.SIGKILL)
 
     def close(self) -> None:
-        subprocess.run(
-            ["tmux", "-L", self.socket, "kill-server"], capture_output=True, check=False
-        )
+        subprocess.run(["tmux", "-L", self.socket, "kill-server"], capture_output=True, check=False)

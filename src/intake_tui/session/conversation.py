@@ -6,6 +6,7 @@ kept in a screen: what was typed is a draft in the record at most one autosave l
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from intake_tui.domain.record.types import (
     Statement,
     apply,
 )
-from intake_tui.errors import IntakeError, RecordRefused
+from intake_tui.errors import IntakeError, RecordRefused, StoreError
 from intake_tui.session.field import Field
 from intake_tui.session.ground import Ground
 from intake_tui.session.open_case import OpenCase, worker_person
@@ -90,6 +91,9 @@ class Conversation(OpenCase):
         pinned = store.questionnaire(case.head.questionnaire.hash) or questionnaire
         saver = Saver(store, case, ground, new=False, read_only=read_only)
         conversation = cls(saver, pinned.with_profile(case.head.profile), ground)
+        with contextlib.suppress(StoreError):
+            # A vault that cannot be written can still be read; the saved mark says so.
+            store.audit("viewed" if read_only else "opened", case.id)
         if not read_only:
             conversation._recover()
         return conversation

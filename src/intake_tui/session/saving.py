@@ -72,6 +72,7 @@ class Saver:
             if self.durable is None:
                 self.durable = self.store.create(self.case)
                 self.store.hold(self.case.id)
+                self.store.audit("changed", self.case.id, "new case")
             else:
                 self.durable = self._write(self.durable, at)
         except StoreError as error:

@@ -177,5 +177,8 @@ class CaseStore(Protocol):
     def questionnaire(self, hash_: str) -> Questionnaire | None:
         """A questionnaire kept before, None if it is not here."""
 
+    def audit(self, what: str, case_id: str | None = None, purpose: str = "") -> None:
+        """Note that something was done, without content. Durable on return. Raises ``NotSaved``."""
+
     def close(self) -> None:
         """Let go of every hold and key."""

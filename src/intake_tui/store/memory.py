@@ -43,6 +43,7 @@ class MemoryStore:
     def __init__(self, user: str = "tester", *, _shared: _Shared | None = None) -> None:
         self.user = user
         self.fail_next = 0
+        self.audited: list[tuple[str, str | None, str]] = []
         self.writes = 0
         """How many writes were acknowledged."""
         self._shared = _shared or _Shared()
@@ -142,6 +143,11 @@ class MemoryStore:
         self._check_open()
         body = self._shared.questionnaires.get(hash_)
         return None if body is None else msgspec.json.decode(body, type=Questionnaire)
+
+    def audit(self, what: str, case_id: str | None = None, purpose: str = "") -> None:
+        """Note that something was done; ``audited`` has them, oldest first."""
+        self._check_open()
+        self.audited.append((what, case_id, purpose))
 
     def close(self) -> None:
         """Let go of every hold."""

@@ -275,3 +275,27 @@ def test_route_and_progress_move_with_the_answers(talk: Conversation) -> None:
     assert opened.asked == before.asked + 1
     talk.put("", "no")
     assert route.progress(talk.quick_route()).open == before.open
+
+
+def test_making_and_opening_a_case_is_audited_without_content(
+    talk: Conversation, store: MemoryStore, ground: Ground
+) -> None:
+    named_grandmother(talk)
+    talk.close()
+    Conversation.open(store, talk.case.id, load(), ground)
+    assert store.audited == [
+        ("changed", talk.case.id, "new case"),
+        ("opened", talk.case.id, ""),
+    ]
+
+
+def test_a_worker_answers_for_the_team_while_an_unnamed_caller_speaks(talk: Conversation) -> None:
+    talk.start_call("phone")
+    talk.go("danger-now", talk.call)
+    talk.put("", "yes")
+    talk.go("danger-action", talk.call)
+    talk.put("", ["called-112"])
+    talk.leave()
+    said = stored(talk)
+    assert said["danger-now"].speaker == talk.caller
+    assert said["danger-action"].speaker == talk.me()

@@ -39,7 +39,7 @@ def export(case: Case) -> bytes:
 
 
 def read(data: bytes, questionnaire: Questionnaire) -> Case:
-    """The case in a bundle, at revision 0.
+    """The case in a bundle, at revision 1.
 
     Raises ``BundleRefused`` naming the first thing that does not fit and where it stands; what a
     person said is never in the message.
@@ -70,7 +70,7 @@ def read(data: bytes, questionnaire: Questionnaire) -> Case:
     tables: dict[str, Any] = {
         name: _table(plain, name, kind) for name, kind in TABLES.items() if name != "drafts"
     }
-    return _check(Case(head=head, **tables), questionnaire)
+    return _check(Case(head=head, revision=1, **tables), questionnaire)
 
 
 def _no_constant(_: str) -> None:
