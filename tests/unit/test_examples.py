@@ -229,11 +229,15 @@ def test_somebody_with_a_mandate_is_responsible_and_evaluates() -> None:
 
 def test_the_stories_run_in_autumn_and_in_order() -> None:
     for case in CASES.values():
-        assert (case.head.created_at.year, case.head.created_at.month) in {(2026, 10), (2026, 11)}
+        assert (case.head.created_at.year, case.head.created_at.month) in {
+            (2025, 10),
+            (2025, 11),
+            (2025, 12),
+        }
         calls = case.calls_in_order()
         assert all(a.ended_at and a.ended_at < b.started_at for a, b in pairwise(calls))
         assert all((c.ended_at or c.started_at) - c.started_at < timedelta(hours=2) for c in calls)
-        assert case.head.changed_at.year == 2026
+        assert case.head.changed_at.year == 2025
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())

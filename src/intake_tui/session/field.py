@@ -50,6 +50,9 @@ def attribution(
     )
     if passes_on and child is not None:
         return person.id, child.id, "told"
+    if question.kind_default == "quote" and question.type != "quote" and role != "child":
+        # Whom a child trusts, as an adult sees it, is not quoted from the child.
+        return person.id, None, "told"
     return person.id, None, question.kind_default
 
 

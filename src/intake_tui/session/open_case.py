@@ -120,6 +120,10 @@ class OpenCase:
         call = self.case.calls.get(self.call or "")
         return call.with_people[0] if call and call.with_people else None
 
+    def audit(self, what: str, purpose: str) -> None:
+        """Note something done with this case that leaves it. Raises ``NotSaved``."""
+        self.saver.store.audit(what, self.case.id, purpose)
+
     def me(self) -> str:
         """The person of the case who works here now; added where a colleague opened the case."""
         for person in self.case.people("worker"):

@@ -1,0 +1,160 @@
+"""Every command once: from here come its key, its place in the footer, the palette and the help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from intake_tui.locale import _
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a worker can do. ``label`` and ``help`` are English messages of the catalog."""
+
+    id: str
+    action: str
+    keys: str
+    label: str
+    help: str
+    footer: bool = True
+    priority: bool = True
+
+    @property
+    def group(self) -> str:
+        """The screen the command belongs to."""
+        return self.id.partition(".")[0]
+
+
+COMMANDS: tuple[Command, ...] = (
+    # Everywhere
+    Command("app.help", "app.show_help", "f1", "Help", "The keys of this screen, in words"),
+    Command("app.palette", "app.command_palette", "ctrl+p", "Everything",
+            "Every command by its name", footer=False),
+    Command("app.language", "app.switch_language", "", "Nederlands / English",
+            "Show the screen in the other language", footer=False),
+    Command("app.quit", "app.leave", "ctrl+q", "Close",
+            "Close the case, or the program; everything is saved first"),
+    # The list of cases
+    Command("start.new", "new_call", "n", "New call", "Start a call at once; the rest can wait",
+            priority=False),
+    Command("start.open", "open_case", "enter", "Open", "Open the case under the cursor"),
+    Command("start.filter", "filter", "slash", "Search",
+            "Show only the cases with these words", priority=False),
+    Command("start.refresh", "refresh", "f5", "Read again", "Read the list of cases again",
+            footer=False),
+    # The call
+    Command("intake.notepad", "notepad", "f2", "Notepad",
+            "Write anything down; it is filed later"),
+    Command("intake.speaker", "speaker", "f3", "Speaker",
+            "Who speaks from now on; what was typed stays with who spoke before"),
+    Command("intake.status", "status", "f4", "Unknown",
+            "Does not know; again: does not want to say; again: an answer"),
+    Command("intake.go", "go", "f5", "Go to",
+            "Any question, section or person by a few letters"),
+    Command("intake.plan", "plan", "f8", "Plan", "See and export the plans"),
+    Command("intake.acute", "acute", "f9", "Acute", "Numbers to call, and the questions on danger"),
+    Command("intake.review", "review", "f10", "Still to ask",
+            "What was not asked, is unknown, differs or waits"),
+    Command("intake.people", "people", "ctrl+l", "People",
+            "Children, people and calls of this case"),
+    Command("intake.words", "words_of", "ctrl+o", "Words of",
+            "Whose words the speaker passes on", footer=False),
+    Command("intake.kind", "kind", "ctrl+n", "Kind of statement",
+            "Quote, observed, told, opinion or interpretation", footer=False),
+    Command("intake.next", "next", "alt+right", "Next question", "To the next question",
+            footer=False),
+    Command("intake.previous", "previous", "alt+left", "Previous question",
+            "Back to the question before this one", footer=False),
+    Command(
+        "intake.earlier",
+        "earlier",
+        "ctrl+r",
+        "Said before",
+        "Change or withdraw what was said on this question, or give it to who said it",
+        footer=False,
+    ),
+    Command("intake.undo", "undo", "ctrl+g", "Undo",
+            "Withdraw the answer that was given last", footer=False),
+    Command("intake.new_call", "new_call", "", "New call in this case",
+            "Start another call in this case", footer=False),
+    Command("intake.end_call", "end_call", "", "End the call",
+            "Note that the call has ended; the case stays open", footer=False),
+    Command("intake.reference", "reference", "", "Reference",
+            "Give the case your own reference", footer=False),
+    Command("intake.question", "question", "escape", "To the question",
+            "Back to the question", footer=False, priority=False),
+    # Still to ask
+    Command("review.back", "back", "escape,f10", "Back", "Back to the call"),
+    Command("review.jump", "jump", "enter", "Go there", "To the question, or file the line"),
+    Command("review.aside", "set_aside", "a", "Set aside",
+            "Set an attention point aside, with a reason", priority=False),
+    Command("review.drop", "drop", "d", "Leave unfiled",
+            "This line of the notepad needs no question", priority=False),
+    # Plan
+    Command("plan.back", "back", "escape,f8", "Back", "Back to the call"),
+    Command("plan.reader", "reader", "r", "Reader", "For whom the plan is made", priority=False),
+    Command("plan.export", "export", "e", "Export", "Write the plan as Markdown and HTML",
+            priority=False),
+    Command("plan.copy", "copy", "c", "Copy", "Copy the plan as text", priority=False),
+    Command("plan.language", "plan_language", "t", "Language of the plan",
+            "The plan in the other language", priority=False),
+    Command("plan.unlock", "unlock", "o", "Open with a reason",
+            "Make a plan that is held back, with a reason", priority=False),
+    # People and calls
+    Command("people.back", "back", "escape,ctrl+l", "Back", "Back to the call"),
+    Command("people.add", "add", "n", "Add a person", "Add a child or another person",
+            priority=False),
+    Command("people.edit", "edit", "enter", "Change", "Change the person, or go on with the call"),
+    Command("people.call", "new_call", "c", "New call", "Start another call in this case",
+            priority=False),
+)  # fmt: skip
+"""The commands, by screen; ``docs`` and the settings file name them by id."""
+
+
+def group(name: str) -> tuple[Command, ...]:
+    """The commands of one screen."""
+    return tuple(command for command in COMMANDS if command.group == name)
+
+
+def bindings(name: str) -> list[BindingType]:
+    """The keys of one screen. A command without a key is in the palette alone."""
+    return [
+        Binding(
+            command.keys,
+            command.action,
+            command.label,
+            show=command.footer,
+            id=command.id,
+            tooltip=command.help,
+            priority=command.priority,
+        )
+        for command in group(name)
+        if command.keys
+    ]
+
+
+def said(message: str) -> str:
+    """A message of the catalog; nothing stays nothing."""
+    return _(message) if message else ""
+
+
+def faults(keymap: Mapping[str, str]) -> Iterable[str]:
+    """What is wrong with keys of the settings file: unknown commands, and two on one key."""
+    known = {command.id: command for command in COMMANDS}
+    for name in keymap:
+        if name not in known:
+            yield _("keys: there is no command '{name}'").format(name=name)
+        elif not known[name].keys:
+            yield _("keys: '{name}' has no key; it is in the palette").format(name=name)
+    everywhere = group("app")
+    for screen in dict.fromkeys(c.group for c in COMMANDS if c.group != "app"):
+        taken: dict[str, str] = {}
+        for command in (*everywhere, *group(screen)):
+            for key in keymap.get(command.id, command.keys).split(","):
+                if key and taken.setdefault(key, command.id) != command.id:
+                    yield _("keys: '{key}' is both {one} and {other}").format(
+                        key=key, one=taken[key], other=command.id
+                    )

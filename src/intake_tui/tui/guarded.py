@@ -1,0 +1,139 @@
+"""The way out of the program: by key, by signal, or by a fault. Never with somebody's words."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal
+
+from rich.text import Text
+
+from intake_tui.errors import IntakeError
+from intake_tui.locale import _
+from intake_tui.tui.text import fitted
+from intake_tui.tui.typeahead import OrderedKeys
+
+if TYPE_CHECKING:
+    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.notepad import Jotting
+
+SIGNALS = ("SIGHUP", "SIGTERM")
+
+
+class GuardedApp(OrderedKeys):
+    """An app whose end, whatever its cause, keeps what was typed and shows nothing of it."""
+
+    conversation: Conversation | None = None
+    jotting: Jotting | None = None
+
+    def keep(self) -> bool:
+        """Make durable what is being typed; True when everything is."""
+        if self.conversation is None:
+            return True
+        if self.jotting is not None:
+            self.jotting.flush()
+        return self.conversation.flush()
+
+    # --- telling ---------------------------------------------------------------------------
+
+    def say(
+        self, text: str, severity: Literal["information", "warning", "error"] = "information"
+    ) -> None:
+        """A short word at the side of the screen; plain text, never markup."""
+        self.notify(fitted(text, 400), severity=severity, markup=False, timeout=6)
+
+    def tell(self, error: IntakeError) -> None:
+        """Why something was refused, and what to do."""
+        self.say(error.line(), "error")
+
+    # --- the way out -----------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Close the case in hand, or the program; ask only when something is not durable."""
+        if self.conversation is None:
+            self.exit()
+            return
+        durable = False
+        try:
+            for screen in self.screen_stack:
+                getattr(screen, "wind_up", lambda: None)()
+            durable = self.conversation.close()
+        except IntakeError as error:
+            self.tell(error)
+        if durable:
+            self.let_go()
+            return
+        from intake_tui.tui.screens.dialogs.confirm import ConfirmScreen
+
+        question = _("NOT SAVED: {reason}. Close anyway, and lose what was not saved?")
+        text = question.format(reason=self.conversation.state.problem)
+        self.push_screen(ConfirmScreen(text), self._close_unsaved)
+
+    def _close_unsaved(self, sure: bool | None) -> None:
+        if sure and self.conversation is not None:
+            self.conversation.saver.store.release(self.conversation.case.id)
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Back to the list of cases."""
+        self.conversation = self.jotting = None
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def listen_for_the_end(self) -> None:
+        """A closed terminal and a friendly kill come as signals, without any clean-up."""
+        loop = asyncio.get_running_loop()
+        for name in SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None:
+                with suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self._end_by_signal)
+
+    def _end_by_signal(self) -> None:
+        # What is typed stays a draft: the next opening shows it as recovered.
+        with suppress(Exception):
+            self.keep()
+        self.exit(return_code=0)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of ours. The base class would print it with its locals: people's words."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        kept = False
+        with suppress(Exception):
+            kept = self.keep()
+        lines = [_("Something went wrong in the program, and it has stopped.")]
+        if self.conversation is not None:
+            lines.append(
+                _("What you typed is kept; open the case again and it is there.")
+                if kept
+                else _("Not everything you typed last could be kept.")
+            )
+        if self._exception is not None:
+            lines.append(self._where(self._exception))
+        self._exit_renderables[:] = [Text("\n".join(lines))]
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """Stop as for any other fault; what was to be shown may hold somebody's words."""
+        del renderables
+        self._fatal_error()
+
+    @staticmethod
+    def _where(error: BaseException) -> str:
+        """The kind of fault and its place in the code: for a report, without a word of the case."""
+        trace, place = error.__traceback__, ""
+        while trace is not None:
+            module = trace.tb_frame.f_globals.get("__name__", "")
+            if str(module).startswith("intake_tui"):
+                place = f"{module}:{trace.tb_lineno}"
+            trace = trace.tb_next
+        return _("For a report: {kind} at {place}").format(
+            kind=type(error).__name__, place=place or _("the screen")
+        )

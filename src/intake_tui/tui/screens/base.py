@@ -1,0 +1,113 @@
+"""What every screen shares: keys in the language of the screen, refusals told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widgets import Static
+
+from intake_tui.errors import IntakeError
+from intake_tui.locale import _
+from intake_tui.tui import commands
+from intake_tui.tui.text import safe
+
+if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
+
+    from intake_tui.tui.app import IntakeApp
+
+
+WIDTHS = [(0, "-narrow"), (100, "-wide")]
+HEIGHTS = [(0, "-short"), (22, "-tall")]
+"""From how many columns and rows a screen is laid out otherwise."""
+SMALLEST = (40, 10)
+"""Columns and rows that a screen needs at least."""
+
+
+class _Shared:
+    """Mixed into every screen of ours, modal or not."""
+
+    GROUP = ""
+    """The commands of this screen, as ``commands.py`` groups them."""
+
+    @property
+    def intake(self) -> IntakeApp:
+        """The app, as what it is."""
+        return cast("IntakeApp", cast(Any, self).app)
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """What is refused inside is told in one line; the screen goes on."""
+        try:
+            yield
+        except IntakeError as error:
+            self.intake.tell(error)
+
+    def relabel(self) -> None:
+        """Say everything again, in the language that was chosen."""
+
+
+def _translated(bindings: dict[str, ActiveBinding]) -> dict[str, ActiveBinding]:
+    return {
+        key: active._replace(
+            binding=replace(
+                active.binding,
+                description=commands.said(active.binding.description),
+                tooltip=commands.said(active.binding.tooltip),
+            ),
+            tooltip=commands.said(active.tooltip),
+        )
+        for key, active in bindings.items()
+    }
+
+
+class BaseScreen(_Shared, Screen[ScreenResultType]):
+    """A screen of ours."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work now, in the language of the screen."""
+        return _translated(super().active_bindings)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below the smallest size only that is said; nothing is lost, and larger is as before."""
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        notice = self.query("#too-small")
+        if small and not notice:
+            text = _("This window is too small; {w} by {h} is the least. Nothing is lost.")
+            text = text.format(w=SMALLEST[0], h=SMALLEST[1])
+            self.mount(Static(safe(text), id="too-small"))
+        elif notice and not small:
+            notice.remove()
+
+
+class Dialog(_Shared, ModalScreen[ScreenResultType]):
+    """A question over the screen; Escape always leaves it without an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Back")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work now, in the language of the screen."""
+        return _translated(super().active_bindings)
+
+    def action_cancel(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+def lines(*parts: str | Content) -> Content:
+    """``parts`` under each other; text passes the gate."""
+    return Content("\n").join([safe(p) if isinstance(p, str) else p for p in parts])

@@ -1,0 +1,61 @@
+"""A question with yes and no, for what cannot be undone; and a line to type, such as a reason."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from intake_tui.locale import _
+from intake_tui.tui.screens.base import Dialog
+from intake_tui.tui.text import safe
+
+
+class ConfirmScreen(Dialog[bool]):
+    """Answers True only on an explicit yes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("y,j", "yes", "Yes"), ("n", "cancel", "No")]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.question = question
+
+    def compose(self) -> ComposeResult:
+        """The question and its keys."""
+        with Vertical(classes="dialog"):
+            yield Static(safe(self.question))
+            yield Static(safe(_("y: yes    n or Escape: no")), classes="hint")
+
+    def action_yes(self) -> None:
+        """Yes."""
+        self.dismiss(True)
+
+
+class LineScreen(Dialog[str]):
+    """One line to type; answers it, None when it was left."""
+
+    def __init__(self, title: str, *, hint: str = "", value: str = "", empty: bool = False) -> None:
+        super().__init__()
+        self.heading, self.hint, self.value, self.empty = title, hint, value, empty
+
+    def compose(self) -> ComposeResult:
+        """The title, why, and the line."""
+        with Vertical(classes="dialog"):
+            yield Static(safe(self.heading), classes="dialog-title")
+            if self.hint:
+                yield Static(safe(self.hint), classes="hint")
+            yield Input(self.value, select_on_focus=False)
+            yield Static(safe(_("Enter: keep    Escape: back")), classes="hint")
+
+    def on_mount(self) -> None:
+        """The cursor in the line."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter keeps the line; without words only where that is allowed."""
+        event.stop()
+        if event.value.strip() or self.empty:
+            self.dismiss(event.value.strip())

@@ -1,0 +1,120 @@
+"""What was said on a question before: change it, withdraw it, give it to who really said it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from intake_tui.domain.questionnaire import Question
+from intake_tui.domain.record.types import Statement
+from intake_tui.locale import _
+from intake_tui.session.conversation import Conversation
+from intake_tui.tui.phrases import Phrases, person_label
+from intake_tui.tui.screens.base import Dialog
+from intake_tui.tui.screens.dialogs.confirm import LineScreen
+from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
+from intake_tui.tui.text import fitted, safe
+
+
+class EarlierScreen(Dialog[str]):
+    """Answers the id of the statement to change in the field; None: back to the question."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("w", "withdraw", "Withdraw"),
+        ("s", "speaker", "Other speaker"),
+        ("x", "redact", "Remove for good"),
+    ]
+
+    def __init__(self, talk: Conversation, question: Question, subject: str | None) -> None:
+        super().__init__()
+        self.talk = talk
+        self.question = question
+        self.about = None if question.per == "call" else subject
+        self.found: list[Statement] = []
+
+    def compose(self) -> ComposeResult:
+        """The answers that stand, and the keys."""
+        with Vertical(classes="dialog wide"):
+            yield Static(safe(_("Said before")), classes="dialog-title")
+            yield OptionList(markup=False)
+            hint = _("Enter: change    w: withdraw    s: other speaker    x: remove for good")
+            yield Static(safe(hint), classes="hint")
+
+    def on_mount(self) -> None:
+        """The cursor on the last."""
+        self.show()
+        self.query_one(OptionList).focus()
+
+    def show(self) -> None:
+        """List what stands; back where nothing does."""
+        self.found = list(self.talk.facts().current.on(self.question.id, subject=self.about))
+        if not self.found:
+            self.dismiss(None)
+            return
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(Option(self._line(statement)) for statement in self.found)
+        options.highlighted = len(self.found) - 1
+
+    def _line(self, statement: Statement) -> Content:
+        phrases = Phrases(self.talk.case, self.talk.questionnaire, self.intake.lang)
+        source = phrases.source(statement, self.talk.ground.now())
+        return Content.assemble(
+            fitted(phrases.said(statement), 90), "\n  ", (fitted(source, 80), "dim")
+        )
+
+    def _chosen(self) -> Statement | None:
+        index = self.query_one(OptionList).highlighted
+        return None if index is None or not self.found else self.found[index]
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter changes it in the field; what was said before stays readable."""
+        event.stop()
+        self.dismiss(self.found[event.option_index].id)
+
+    def _with_reason(self, title: str, do: Callable[[str, str], None]) -> None:
+        statement = self._chosen()
+        if statement is None:
+            return
+
+        def reasoned(reason: str | None) -> None:
+            if reason:
+                with self.told():
+                    do(statement.id, reason)
+                self.show()
+
+        self.intake.push_screen(LineScreen(title), reasoned)
+
+    def action_withdraw(self) -> None:
+        """End it, with a reason; it stays readable in the file."""
+        self._with_reason(_("Why is this withdrawn?"), self.talk.withdraw)
+
+    def action_redact(self) -> None:
+        """Remove the words for good, with a reason: they cannot be brought back."""
+        title = _("Why are these words removed? They cannot be brought back.")
+        self._with_reason(title, self.talk.redact)
+
+    def action_speaker(self) -> None:
+        """Somebody else said this: it is withdrawn here and said there, in one."""
+        statement = self._chosen()
+        if statement is None:
+            return
+        people = [p for p in self.talk.case.people() if p.name or p.relation or p.role]
+        choices = [Choice(p.id, person_label(p), p.relation) for p in people]
+        picker = PickScreen(_("Who said this?"), choices, now=statement.speaker)
+
+        def picked(person: str | None) -> None:
+            if person is not None and person != statement.speaker:
+                words_of = None if statement.words_of == person else statement.words_of
+                with self.told():
+                    self.talk.attribute_anew(statement.id, person, words_of)
+                self.show()
+
+        self.intake.push_screen(picker, picked)

@@ -1,0 +1,384 @@
+"""The call: the question in the middle, what was said and written around it.
+
+Conversation first: any order, nothing required, leaving a question is saving it. Everything that is
+typed goes to the session; what stands here is only shown.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, cast
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Footer, Input, Static
+
+from intake_tui.domain import route
+from intake_tui.domain.questionnaire import Role
+from intake_tui.domain.record.types import Person
+from intake_tui.domain.route import Step
+from intake_tui.domain.signals import Signal
+from intake_tui.locale import _
+from intake_tui.session.caller import add_caller, add_person, name_caller
+from intake_tui.session.conversation import Conversation
+from intake_tui.session.notepad import Jotting
+from intake_tui.tui import commands
+from intake_tui.tui.screens.intake.actions import IntakeKeys
+from intake_tui.tui.screens.intake.panes import Head, Notepad, QuestionPane, Rows
+from intake_tui.tui.screens.intake.saving import Autosave
+from intake_tui.tui.screens.intake.views import Views
+from intake_tui.tui.text import safe
+from intake_tui.tui.widgets.controls import make_control
+from intake_tui.tui.widgets.controls.base import Control, ControlContext
+
+STILL_THE_CALL = 12 * 3600
+"""Seconds within which an open call is gone on with when its case is opened again."""
+STEP_CELLS = 25
+
+
+class IntakeScreen(IntakeKeys):
+    """One conversation on the screen."""
+
+    GROUP = "intake"
+    CSS_PATH = "intake.tcss"
+    BINDINGS = commands.bindings("intake")
+
+    def __init__(self, talk: Conversation) -> None:
+        super().__init__()
+        self.talk = talk
+        self.jotting = Jotting(talk)
+        self.at: tuple[str, str | None] | None = None
+        self.trail: list[tuple[str, str | None]] = []
+        self.in_section = False
+        self.review_at: object = None
+        self.typed: tuple[str, Any, str] = ("", None, "")
+        self.autosave = Autosave(self, self.save, time.monotonic)
+
+    @property
+    def views(self) -> Views:
+        """What this screen says, in the language of the screen."""
+        return Views(self.talk, self.intake.lang)
+
+    def compose(self) -> ComposeResult:
+        """Two lines above, three columns, the keys below."""
+        yield Head()
+        yield Static(id="danger")
+        with Horizontal(id="columns"):
+            yield Rows(id="steps")
+            yield QuestionPane()
+            with Vertical(id="side"):
+                yield Notepad()
+                yield Rows(id="signals")
+        yield Static(id="brief")
+        yield Footer(compact=True)
+
+    async def on_mount(self) -> None:
+        """Go on where the call is; a new one begins in the notepad."""
+        self.intake.jotting = self.jotting
+        self.query_one("#jot", Input).disabled = bool(self.talk.saver.read_only)
+        self._titles()
+        fresh = not self.talk.case.statements and not self.talk.case.notes
+        with self.told():
+            self._take_up_the_call()
+        await self.to_next()
+        if fresh and not self.talk.saver.read_only:
+            self.action_notepad()
+        self.set_interval(1.0, self._tick)
+        if self.talk.recovered:
+            self.show_recovered()
+
+    def _take_up_the_call(self) -> None:
+        talk = self.talk
+        if talk.call is not None:
+            return
+        if talk.saver.read_only:
+            self.intake.say(talk.saver.read_only, "warning")
+            people = talk.case.people("worker") or talk.case.people()
+            talk.choose_speaker(people[0].id if people else None)
+            return
+        latest = talk.case.latest_call()
+        age = (talk.ground.now() - latest.started_at).total_seconds() if latest else 0
+        if latest is not None and latest.ended_at is None and age < STILL_THE_CALL:
+            talk.resume_call(latest.id)
+        else:
+            talk.choose_speaker(talk.me())
+
+    def relabel(self) -> None:
+        """Say everything in the language of the screen."""
+        self._titles()
+        if self.at is not None:
+            self.run_worker(self.open_question(*self.at, remember=False), group="open")
+
+    def _titles(self) -> None:
+        self.query_one(Notepad).relabel()
+        self.query_one("#steps").border_title = Content(_("Questions"))
+        self.query_one("#signals").border_title = Content(_("Look out"))
+
+    # --- from question to question ---------------------------------------------------------
+
+    @property
+    def pane(self) -> QuestionPane:
+        """The column of the question."""
+        return self.query_one(QuestionPane)
+
+    async def open_question(
+        self,
+        question_id: str,
+        subject: str | None,
+        *,
+        editing: str | None = None,
+        remember: bool = True,
+        focus: bool | None = None,
+    ) -> bool:
+        """Show a question; the one before it is left, and thereby saved."""
+        talk, question = self.talk, self.talk.questionnaire.question.get(question_id)
+        if question is None:
+            self.intake.say(_("This question is no longer in the questionnaire."), "warning")
+            return False
+        if "call" in question.per and talk.call is None:
+            self.intake.say(_("This is asked in a call. Start one: ctrl+l, then c."), "warning")
+            return False
+        focus = not self.query_one("#jot", Input).has_focus if focus is None else focus
+        field = None
+        with self.told():
+            self.finish_field()
+            field = talk.go(question_id, subject, editing=editing)
+        if field is None:
+            return False
+        if remember and self.at is not None and self.at != (question_id, subject):
+            self.trail.append(self.at)
+        self.at = (question_id, subject)
+        said = field.statement
+        self.typed = (field.raw, said.value, "")
+        context = ControlContext(
+            questionnaire=talk.questionnaire,
+            lang=self.intake.lang,
+            people=self.people,
+            add_person=self._add_person,
+            now=talk.ground.now,
+            asked=talk.asked(question, subject, self.intake.lang),
+        )
+        control = make_control(question, context)
+        control.disabled = bool(talk.saver.read_only)
+        control.show(field.raw, said.value, said.status)
+        pane = self.pane
+        pane.say("where", self.views.where(question, subject))
+        pane.say("asked", self.views.asked(question, subject))
+        pane.say("help", question.help.text(self.intake.lang))
+        await pane.put(control, focus=focus)
+        self.show_all()
+        return True
+
+    def people(self) -> tuple[Person, ...]:
+        """The persons to choose from: everybody but a caller without a name."""
+        return tuple(p for p in self.talk.case.people() if p.name or p.relation or p.role)
+
+    def _add_person(self, name: str, role: str | None) -> str:
+        field, known = self.talk.field, cast("Role | None", role)
+        if field is not None and field.question.type == "speaker":
+            return add_caller(self.talk, name, known)
+        return add_person(self.talk, name, known)
+
+    def finish_field(self) -> None:
+        """Leave the field in hand; a caller who was named in it is named from now on."""
+        talk, field = self.talk, self.talk.field
+        if field is None:
+            return
+        value = field.statement.value
+        if field.problem and field.raw.strip():
+            self.intake.say(_("This did not read as an answer; it is kept in the notepad."))
+        elif field.question.type == "speaker" and field.touched and isinstance(value, dict):
+            name_caller(talk, value)
+        talk.leave(force=True)
+
+    def wind_up(self) -> None:
+        """Finish what is being typed, before the case is closed."""
+        self.finish_field()
+        self.jotting.finish()
+
+    async def to_next(self) -> None:
+        """Leave the question for the next one that was not asked."""
+        with self.told():
+            self.finish_field()
+        step = self._next_step()
+        if step is None:
+            self.intake.say(_("Every open question was asked. F10: what is still unclear."))
+            step = next(iter(self._possible(self.talk.full_route())), None)
+        if step is not None:
+            await self.open_question(step.question, step.subject)
+
+    def _possible(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        question = self.talk.questionnaire.question
+        return tuple(
+            s for s in steps if self.talk.call is not None or "call" not in question[s.question].per
+        )
+
+    def _next_step(self) -> Step | None:
+        quick = self._possible(self.talk.quick_route())
+        full = self._possible(self.talk.full_route())
+        here = self.at
+        if self.in_section and here is not None:
+            keys = [s.key for s in full]
+            known = self.talk.questionnaire.question
+            section = known[here[0]].section
+            rest = full[keys.index(here) + 1 :] if here in keys else ()
+            for step in rest:
+                if step.state == "not-asked" and known[step.question].section == section:
+                    return step
+            self.in_section = False
+        if here is not None and here not in [s.key for s in quick]:
+            done = [key for key in self.trail if key in [s.key for s in quick]]
+            after = done[-1] if done else None
+            return route.next_open(quick, after) or route.next_open(full, here)
+        return route.next_open(quick, here) or route.next_open(full, here)
+
+    # --- what controls and lists say --------------------------------------------------------
+
+    def on_control_changed(self, event: Control.Changed) -> None:
+        """Something was typed in the field."""
+        if event.control is not self.pane.control or self.talk.field is None:
+            return
+        with self.told():
+            self.talk.put(event.raw, event.value, event.problem)
+        self.typed = (event.raw, event.value, event.problem)
+        self.pane.say("problem", "")
+        self.pane.say("attribution", self.views.attribution())
+        self.show_head()
+        self.autosave.touch()
+
+    async def on_control_done(self, event: Control.Done) -> None:
+        """Ready with this question: what does not read yet stays here."""
+        if event.control is not self.pane.control:
+            return
+        field = self.talk.field
+        if field is not None and field.problem and field.raw.strip():
+            self.pane.say("problem", _("Change this, or leave it: F5. It will be in the notepad."))
+            return
+        await self.to_next()
+
+    async def on_rows_picked(self, event: Rows.Picked) -> None:
+        """A question, a section or an attention point was picked."""
+        match event.value:
+            case ("step", str(question), subject):
+                self.in_section = False
+                await self.open_question(question, cast("str | None", subject), focus=True)
+            case ("section", str(section)):
+                await self.open_section(section)
+            case ("signal", signal):
+                await self.open_signal(cast(Signal, signal))
+
+    async def open_section(self, section: str) -> None:
+        """The first question of a section that was not asked, or its first."""
+        known = self.talk.questionnaire.question
+        steps = [
+            s
+            for s in self._possible(self.talk.full_route())
+            if known[s.question].section == section
+        ]
+        if not steps:
+            self.intake.say(_("No question of this section is open now."))
+            return
+        step = next((s for s in steps if s.state == "not-asked"), steps[0])
+        self.in_section = True
+        await self.open_question(step.question, step.subject, focus=True)
+
+    async def open_signal(self, signal: Signal) -> None:
+        """The question of what made an attention point hold."""
+        said = self.talk.case.statements
+        reasons = [said[i] for i in signal.statements if i in said]
+        if reasons:
+            await self.open_question(reasons[-1].question, reasons[-1].subject, focus=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Something was written in the notepad."""
+        if event.input.id == "jot":
+            self.jotting.put(event.value)
+            self.show_head()
+            self.autosave.touch()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter keeps the line; an empty one leads to the question."""
+        if event.input.id != "jot":
+            return
+        event.stop()
+        if not event.value.strip():
+            self.action_question()
+            return
+        with self.told():
+            self.jotting.put(event.value)
+            self.jotting.finish()
+        event.input.value = ""
+        self.show_all()
+
+    async def on_screen_resume(self) -> None:
+        """Back from another screen: the question that was left is opened again."""
+        if (
+            self.at is not None
+            and self.talk.field is None
+            and self.intake.conversation is self.talk
+        ):
+            await self.open_question(*self.at, remember=False)
+        elif self.at is not None:
+            self.show_all()
+
+    # --- saving and showing ----------------------------------------------------------------
+
+    def save(self) -> None:
+        """Make durable what is typed, and say what follows from it."""
+        with self.told():
+            self.jotting.flush()
+            self.talk.flush()
+        self.show_all()
+
+    def _tick(self) -> None:
+        if self.talk.state.problem:
+            with self.told():
+                self.talk.flush()
+        if self.is_current:
+            self.show_head()
+
+    def show_head(self) -> None:
+        """The call and the saved mark."""
+        views = self.views
+        self.query_one(Head).show(views.head(), views.saved(jotting=self.jotting.waiting))
+
+    def show_all(self) -> None:
+        """Everything but the control, which keeps what is typed in it."""
+        if self.at is None or not self.query(Head):
+            return
+        views, talk = self.views, self.talk
+        self.show_head()
+        strip, alarm = views.danger(self.size.width)
+        danger = self.query_one("#danger", Static)
+        danger.update(strip)
+        danger.set_class(alarm, "-alarm")
+        question = talk.questionnaire.question[self.at[0]]
+        self.pane.say("standing", views.standing(question, self.at[1]))
+        self.pane.say("attribution", views.attribution())
+        self.query_one(Notepad).show(views.notes(hide=self.jotting.note))
+        self._show_steps(views)
+        found = views.live()
+        rows: list[tuple[Content, object]] = [(views.signal(s), ("signal", s)) for s in found]
+        nothing = safe(_("No attention point does not mean: safe."))
+        self.query_one("#signals", Rows).show(rows or [(nothing, None)])
+        self.query_one("#brief", Static).update(views.brief(found))
+
+    def _show_steps(self, views: Views) -> None:
+        talk, lang = self.talk, self.intake.lang
+        quick = talk.quick_route()
+        rows: list[tuple[Content, object]] = [
+            (Content.styled(_("First questions"), "bold"), None),
+            (Content(f"  {views.progress(quick)}"), None),
+        ]
+        for step in quick:
+            here = step.key == self.at
+            line = Content(f"{'▸' if here else ' '}{views.step_line(step, STEP_CELLS)}")
+            rows.append((line.stylize("bold") if here else line, ("step", *step.key)))
+        here_section = talk.questionnaire.question[self.at[0]].section if self.at else ""
+        in_route = {talk.questionnaire.question[q].section for q in talk.questionnaire.routes.full}
+        for section in sorted(talk.questionnaire.sections, key=lambda s: s.order):
+            if section.id in in_route:
+                mark = "▸" if section.id == here_section else " "
+                rows.append((Content(f"{mark} {section.text(lang)}"), ("section", section.id)))
+        self.query_one("#steps", Rows).show(rows)

@@ -1,0 +1,273 @@
+"""What stands on the intake screen, made from the conversation: text only, no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+
+from intake_tui.domain import route, signals
+from intake_tui.domain.questionnaire import Lang, Question
+from intake_tui.domain.record.types import Statement
+from intake_tui.domain.route import Step
+from intake_tui.domain.signals import Signal
+from intake_tui.locale import _
+from intake_tui.session.conversation import Conversation
+from intake_tui.tui.phrases import (
+    STATE_SIGN,
+    Phrases,
+    clock,
+    day_and_time,
+    kind_word,
+    person_label,
+)
+from intake_tui.tui.text import fitted, safe
+
+SEVERITY_SIGN = {"urgent": "!!", "attention": "!", "info": "i"}
+MARK_SIGN = {"": "", "quote": '" ', "danger": "! ", "ask": "? "}
+DANGER = "danger-now"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The saved mark: what it says, and whether it is good, waiting or a problem."""
+
+    text: str
+    style: str
+
+
+class Views:
+    """Everything the intake screen says about one conversation, in one language."""
+
+    def __init__(self, talk: Conversation, lang: Lang) -> None:
+        self.talk = talk
+        self.lang = lang
+
+    @property
+    def phrases(self) -> Phrases:
+        """Words for the case as it is now."""
+        return Phrases(self.talk.case, self.talk.questionnaire, self.lang)
+
+    def now(self) -> datetime:
+        """The moment of the session's clock."""
+        return self.talk.ground.now()
+
+    # --- the header ------------------------------------------------------------------------
+
+    def saved(self, *, jotting: bool = False) -> Saved:
+        """The saved mark. 'Saved' stands only while everything is durable."""
+        state = self.talk.state
+        if self.talk.saver.read_only:
+            return Saved(_("READ ONLY"), "-problem")
+        if state.problem:
+            return Saved(_("NOT SAVED: {reason}").format(reason=state.problem), "-problem")
+        if state.waiting or jotting:
+            return Saved(_("… not saved yet"), "-waiting")
+        if state.at is None:
+            return Saved(_("nothing to save yet"), "-waiting")
+        return Saved(_("✓ saved {time}").format(time=clock(state.at, seconds=True)), "-saved")
+
+    def head(self) -> Content:
+        """The call with its clock, who speaks, and what they may know."""
+        talk = self.talk
+        call = talk.case.calls.get(talk.call or "")
+        if call is None:
+            timing = _("No call (^l c: new call)")
+        elif call.ended_at is not None:
+            timing = _("Call {start}, ended").format(start=clock(call.started_at))
+        else:
+            gone = max(0, int((self.now() - call.started_at).total_seconds()))
+            timing = _("Call {start} · {minutes:02d}:{seconds:02d}").format(
+                start=clock(call.started_at), minutes=gone // 60, seconds=gone % 60
+            )
+        speaker = person_label(talk.person(talk.speaker))
+        return Content.assemble(
+            f" {timing}   ",
+            _("speaks: "),
+            (fitted(speaker, 24), "bold"),
+            (f"  {_('may know: ')}{self.may_know()}", "dim"),
+        )
+
+    def may_know(self) -> str:
+        """What was released to who speaks; nothing where nothing was."""
+        speaker = self.talk.person(self.talk.speaker)
+        if speaker is not None and speaker.role == "worker":
+            return _("everything")
+        number = sum(
+            1
+            for s in self.talk.facts().current.statements
+            for r in s.releases
+            if speaker is not None and r.to == speaker.id and r.withdrawn is None
+        )
+        return _("{n} released").format(n=number) if number else _("nothing")
+
+    def danger(self, cells: int) -> tuple[Content, bool]:
+        """The strip: the latest answers on danger and by whom, where each child is, and whether
+        somebody said yes or was unsure.
+        """
+        facts, phrases = self.talk.facts(), self.phrases
+        answers = facts.current.on(DANGER)
+        latest = {s.speaker: s for s in answers}
+        # A later 'no' of somebody else never moves a 'yes' out of sight.
+        weight = {"yes": 0, "unsure": 1}
+        ordered = sorted(latest.values(), key=lambda s: (weight.get(str(s.value), 2), -s.seq))
+        told = [f"{phrases.said(s)} ({phrases.source(s, self.now())})" for s in ordered]
+        alarm = any(str(s.value) in weight for s in ordered)
+        text = " · ".join(told) or _("not asked")
+        parts = [
+            Content.assemble(
+                (" " + _("Danger now?") + " ", "bold"), fitted(text, max(24, cells // 2))
+            )
+        ]
+        for child in self.talk.case.people("child"):
+            where = self._where(child.id)
+            if where:
+                parts.append(safe(f"{person_label(child)}{self._age(child.id)} · {where}"))
+        return Content("   ").join(parts), alarm
+
+    def _age(self, child: str) -> str:
+        bands = self.talk.facts().current.on("child-age-band", subject=child)
+        return f", {self.phrases.said(bands[-1])}" if bands else ""
+
+    def _where(self, child: str) -> str:
+        current, found = self.talk.facts().current, []
+        for label, question in (
+            (_("now"), "child-where-now"),
+            (_("tonight"), "child-where-tonight"),
+        ):
+            said = current.on(question, subject=child)
+            if said:
+                found.append(f"{label}: {fitted(self.phrases.said(said[-1]), 24)}")
+        return " · ".join(found)
+
+    # --- the question ----------------------------------------------------------------------
+
+    def where(self, question: Question, subject: str | None) -> Content:
+        """The section and whom it is about."""
+        section = next(s for s in self.talk.questionnaire.sections if s.id == question.section)
+        about = self.phrases.subject(question, subject)
+        about = f" · {fitted(about, 30)}" if about else ""
+        return Content.styled(f"{section.text(self.lang)}{about}", "dim")
+
+    def asked(self, question: Question, subject: str | None) -> str:
+        """The wording, with a star where it is one of the first questions."""
+        first = any(s.question == question.id for s in self.talk.quick_route())
+        wording = self.talk.asked(question, subject, self.lang)
+        return f"★ {wording}" if first else wording
+
+    def standing(self, question: Question, subject: str | None) -> Content:
+        """What stands on the question already, apart from what is in the field."""
+        field = self.talk.field
+        out = {field.id, field.statement.replaces} if field else set()
+        current = self.talk.facts().current
+        about = None if question.per == "call" else subject
+        said = [s for s in current.on(question.id, subject=about) if s.id not in out]
+        own = {s.id for c in current.contradictions() for s in c.statements}
+        differ = [s for s in said if s.id in own and not question.accumulates]
+        lines = []
+        if differ:
+            sides = "   |   ".join(self._standing(s) for s in differ)
+            mine = field.statement if field and field.says_something and not field.problem else None
+            if len(differ) == 1 and mine is not None and mine.value != differ[0].value:
+                sides += f"   |   {self._standing(mine)}"
+            lines.append(Content.assemble((_("≠ answers differ: "), "bold"), safe(sides)))
+        lines += [safe(f"• {self._standing(s)}") for s in said if s not in differ]
+        return Content("\n").join(lines)
+
+    def _standing(self, statement: Statement) -> str:
+        phrases = self.phrases
+        return f"{phrases.said(statement)} — {phrases.source(statement, self.now())}"
+
+    def attribution(self) -> Content:
+        """Whose words, told by whom, of which kind, and who will read it."""
+        field = self.talk.field
+        if field is None:
+            return Content("")
+        said, phrases = field.statement, self.phrases
+        parts = [_("told by {person}").format(person=phrases.person(said.speaker))]
+        if said.words_of:
+            parts.insert(0, _("words of {person}").format(person=phrases.person(said.words_of)))
+        if kind_word(said.kind):
+            parts.append(kind_word(said.kind))
+        parts.append(self._readers(field.question))
+        if said.replaces:
+            parts.append(_("in the place of the earlier answer"))
+        return safe(" · ".join(parts)).stylize("dim")
+
+    def _readers(self, question: Question) -> str:
+        row = self.talk.questionnaire.reader_row.get(question.id)
+        passages = {row.family, row.supporter, row.child} if row else {"never"}
+        if passages == {"never"}:
+            return _("own team only")
+        return (
+            _("family plan too") if row and row.family == "always" else _("own team until released")
+        )
+
+    # --- the left column -------------------------------------------------------------------
+
+    def step_line(self, step: Step, cells: int) -> str:
+        """One question in the left column: its sign and the beginning of its wording."""
+        question = self.talk.questionnaire.question[step.question]
+        wording = self.talk.asked(question, step.subject, self.lang)
+        if question.per == "person" and self.talk.call is None:
+            wording = f"{self.phrases.person(step.subject)}: {wording}"
+        return f"{STATE_SIGN[step.state]} {fitted(wording, cells - 2)}"
+
+    def progress(self, steps: Iterable[Step]) -> str:
+        """How many of the first questions were asked."""
+        counted = route.progress(steps)
+        return _("{asked} of {open} asked").format(asked=counted.asked, open=counted.open)
+
+    # --- notepad and signals ---------------------------------------------------------------
+
+    def notes(self, *, hide: str | None = None) -> Content:
+        """The lines of the notepad, oldest first; what was filed is dimmed."""
+        lines, now = [], self.now()
+        found = sorted(self.talk.case.notes.values(), key=lambda n: (n.at, n.id))
+        for note in found[-200:]:
+            if note.id == hide or (note.dropped and not note.text):
+                continue
+            who = fitted(self.phrases.person(note.speaker) if note.speaker else "", 10)
+            done = "dim" if note.filed_as or note.dropped else ""
+            lines.append(
+                Content.assemble(
+                    (f"{day_and_time(note.at, now)} {who}  ", "dim"),
+                    (MARK_SIGN[note.mark], "bold"),
+                    safe(note.text).stylize(done) if done else safe(note.text),
+                )
+            )
+        return Content("\n").join(lines)
+
+    def live(self) -> tuple[Signal, ...]:
+        """The attention points to show while somebody is on the line."""
+        return signals.on_the_phone(self.talk.signals("live"))
+
+    def signal(self, signal: Signal) -> Content:
+        """An attention point with its reason: what was said, by whom."""
+        about = (
+            self.phrases.person(signal.subject) if signal.subject in self.talk.case.persons else ""
+        )
+        message = signal.rule.message.text(self.lang)
+        head = f"{message} · {about}" if about else message
+        lines = [Content.assemble((f"{SEVERITY_SIGN[signal.severity]} ", "bold"), safe(head))]
+        shown = self.talk.seen_case().statements
+        for statement_id in signal.statements[:2]:
+            statement = shown.get(statement_id)
+            if statement is not None:
+                who = self.phrases.person(statement.words_of or statement.speaker)
+                lines.append(
+                    Content.styled(
+                        f"  {fitted(f'{who}: {self.phrases.said(statement)}', 60)}", "dim"
+                    )
+                )
+        return Content("\n").join(lines)
+
+    def brief(self, found: tuple[Signal, ...]) -> Content:
+        """The attention points in one line, for a narrow screen."""
+        if not found:
+            return Content("")
+        first = f"{SEVERITY_SIGN[found[0].severity]} {found[0].rule.message.text(self.lang)}"
+        more = _(" (and {n} more)").format(n=len(found) - 1) if len(found) > 1 else ""
+        return safe(_("Look out: ") + first + more)

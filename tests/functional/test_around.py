@@ -1,0 +1,163 @@
+"""Around the call: still to ask, said before, acute, people and calls, plans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playing import answer, at_work, case_with
+from textual.widgets import Input
+
+from intake_tui.session.ground import Ground
+from intake_tui.settings import Settings
+from intake_tui.store.memory import MemoryStore
+
+
+async def test_review_leads_there_and_back(memory_store: MemoryStore, ground: Ground) -> None:
+    talk = case_with(memory_store, ground)
+    talk.note("grandfather also comes", "")
+    answer(talk, "danger-now", talk.call, "yes")
+    talk.close()
+    async with at_work(memory_store, ground) as worker:
+        await worker.press("enter", "f10")
+        assert "First questions, not asked" in worker.screen()
+        await worker.press("down", "enter")
+        there = worker.at
+        await worker.press("f10")
+        chosen = worker.app.screen.query_one("#review").chosen  # type: ignore[attr-defined]
+        assert chosen[1][0] == there, "back on the line one came from"
+
+        rows = worker.app.screen.query_one("#review")
+        values = rows.values()  # type: ignore[attr-defined]
+        rows.highlighted = next(i for i, v in enumerate(values) if v and v[0] == "note")  # type: ignore[attr-defined]
+        await worker.press("enter")
+        await worker.type("calling about")
+        await worker.press("enter")
+        note = next(iter(worker.talk.case.notes.values()))
+        assert note.filed_as
+        filed = worker.talk.case.statements[note.filed_as[0]]
+        assert (filed.question, filed.value, filed.kind) == (
+            "call-reason",
+            "grandfather also comes",
+            "told",
+        )
+
+        values = rows.values()  # type: ignore[attr-defined]
+        rows.highlighted = next(i for i, v in enumerate(values) if v and v[0] == "signal")  # type: ignore[attr-defined]
+        await worker.press("a")
+        await worker.type("known, team decided")
+        await worker.press("enter")
+        assert [a.reason for a in worker.talk.case.set_asides.values()] == ["known, team decided"]
+        assert "set aside: known, team decided" in worker.screen()
+
+
+@pytest.mark.parametrize("kind", ["md", "html"])
+async def test_plan_is_shown_and_written(
+    memory_store: MemoryStore, ground: Ground, tmp_path: Path, kind: str
+) -> None:
+    talk = case_with(memory_store, ground)
+    answer(talk, "call-reason", talk.call, "a heavy weekend [/ 3 kids")
+    talk.close()
+    async with at_work(memory_store, ground, plans=tmp_path / "plans") as worker:
+        await worker.press("enter", "f8")
+        assert "own team only" in worker.screen()
+        await worker.press("e")
+        (written,) = (tmp_path / "plans").rglob(f"professional.en.{kind}")
+        assert "a heavy weekend" in written.read_text(encoding="utf-8")
+        assert f"professional.en.{kind}" in worker.screen().replace("\n", "").replace(" ", "")
+        await worker.press("escape")
+        assert worker.at
+
+
+async def test_what_was_said_before_is_changed_withdrawn_or_given_to_another(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    talk = case_with(memory_store, ground)
+    answer(talk, "call-reason", talk.call, "first")
+    answer(talk, "call-reason", talk.call, "second")
+    talk.add_person("Ben", "parent")
+    talk.close()
+    async with at_work(memory_store, ground) as worker:
+        await worker.press("enter", "f5")
+        await worker.type("calling about")
+        await worker.press("enter", "ctrl+r", "enter")
+        await worker.type("!")
+        await worker.press("enter")
+        live = [s for s in worker.said() if s[3] != "second"]
+        assert [(s[1], s[3]) for s in live] == [("Riet", "first"), ("Riet", "second!")]
+
+        await worker.press("f5")
+        await worker.type("calling about")
+        await worker.press("enter", "ctrl+r", "up", "s", "b")
+        await worker.press("up", "w")
+        await worker.type("twice")
+        await worker.press("enter", "escape")
+        current = worker.talk.facts().current.on("call-reason")
+        names = {p.id: p.name for p in worker.talk.case.people()}
+        assert [(names[s.speaker], s.value) for s in current] == [
+            ("Riet", "second"),  # what was withdrawn had taken its place
+            ("Ben", "first"),
+        ]
+        assert worker.at == "call-reason"
+        assert worker.talk.field is not None, "the question is open again"
+
+
+async def test_a_plan_that_is_held_back_says_why_and_opens_with_a_reason(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    talk = case_with(memory_store, ground)
+    ben = talk.add_person("Ben", "parent")
+    answer(talk, "authority-holders", talk.case.people("child")[0].id, [{"person": ben}])
+    answer(talk, "danger-now", talk.call, "yes")
+    talk.close()
+    async with at_work(memory_store, ground) as worker:
+        await worker.press("enter", "f8", "r", "f")
+        assert "Family: Ben" in worker.screen()
+        assert "This plan is not made" in worker.screen()
+        await worker.press("e")
+        assert "Written" not in worker.screen()
+        for _attempt in range(4):
+            if "This plan is not made" in worker.screen():
+                await worker.press("o")
+                await worker.type("agreed with the team")
+                await worker.press("enter")
+        assert "This plan is not made" not in worker.screen()
+        unlocks = worker.talk.case.unlocks.values()
+        assert unlocks and {u.reason for u in unlocks} == {"agreed with the team"}
+
+
+async def test_acute_shows_numbers_and_leads_to_the_questions(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    settings = Settings(duty_desk="ext. 4242")
+    async with at_work(memory_store, ground, settings=settings, call=True) as worker:
+        await worker.press("enter")
+        before = worker.at
+        await worker.press("f9")
+        assert "0800-2000" in worker.screen() and "ext. 4242" in worker.screen()
+        await worker.press("down", "enter")
+        assert worker.at == "danger-can-call"
+        await worker.press("alt+left")
+        assert worker.at == before
+
+
+async def test_people_are_added_and_changed_and_calls_begun(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    case_with(memory_store, ground).close()
+    async with at_work(memory_store, ground) as worker:
+        await worker.press("enter", "ctrl+l", "n")
+        await worker.type("Ben")
+        await worker.press("tab")
+        await worker.type("father")
+        await worker.press("enter")
+        ben = next(p for p in worker.talk.case.people() if p.name == "Ben")
+        assert ben.relation == "father"
+        await worker.press("enter")  # the first line: the child
+        await worker.type(" Jan")
+        await worker.press("enter")
+        assert worker.talk.case.people("child")[0].name == "Sem Jan"
+        first = worker.talk.call
+        await worker.press("c")
+        assert worker.talk.call != first and len(worker.talk.case.calls) == 2
+        assert worker.app.screen.focused is worker.intake.query_one("#jot", Input)
