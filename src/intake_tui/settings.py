@@ -34,6 +34,8 @@ class Settings:
     thresholds: Mapping[str, int] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     """Command id -> key or keys, comma between; it takes the place of the default key."""
+    profile: str = ""
+    """Which part of the questionnaire this organisation's legal basis reaches; all when empty."""
     questions: Path | None = None
     """An organisation's own questionnaire file or folder, laid over ours."""
     notices: tuple[str, ...] = ()
@@ -83,6 +85,7 @@ def _read(place: Path, data: Mapping[str, Any]) -> Settings:
         "theme": fields.line,
         "thresholds": fields.numbers,
         "keys": fields.lines,
+        "profile": fields.line,
         "questions": fields.path,
     }
     chosen = {name: readers[name](name, value) for name, value in data.items() if name in readers}

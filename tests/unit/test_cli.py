@@ -645,3 +645,16 @@ def test_the_demo_leaves_nothing(monkeypatch, tmp_path):
     assert cli.main(["demo"]) == 0
     assert seen == [3]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_profile_of_the_settings_holds_for_new_cases_and_has_to_exist(
+    run: Run, tmp_path: Path
+) -> None:
+    settings = tmp_path / "own.toml"
+    settings.write_text('profile = "volunteer"\n')
+    case_id = run("--settings", str(settings), "new").out.strip()
+    assert json.loads(run("show", case_id, "--json").out)["head"]["profile"] == "volunteer"
+    settings.write_text('profile = "nobody"\n')
+    refused = run("--settings", str(settings), "new")
+    assert refused.code == 1
+    assert "'profile' must be one of" in refused.err

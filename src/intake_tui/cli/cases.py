@@ -39,6 +39,7 @@ def new_command(options: Options, reference: str, profile: str) -> None:
     known = [p.id for p in questionnaire.profiles]
     if profile and profile not in known:
         raise click.BadParameter(f"one of: {', '.join(known)}", param_hint="--profile")
+    profile = profile or options.preferences.profile
     with options.open_vault() as vault:
         conversation = Conversation.new(
             vault, questionnaire, options.ground(), reference=reference, profile=profile

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from intake_tui.domain.questionnaire import Lang, Questionnaire
 from intake_tui.domain.record.types import Case
+from intake_tui.errors import SettingsError
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings, default_path, load
 
@@ -83,10 +84,18 @@ class Options:
         return self.questions or self.preferences.questions
 
     def questionnaire(self) -> Questionnaire:
-        """The questionnaire new cases are held with. Raises ``ContentError``."""
+        """The questionnaire new cases are held with. Raises ``ContentError``, and ``SettingsError``
+        for a profile in the settings that it does not have.
+        """
         from intake_tui.content import load as content
 
-        return content.load(self.own_questions())
+        questionnaire = content.load(self.own_questions())
+        known = [profile.id for profile in questionnaire.profiles]
+        if self.preferences.profile not in ("", *known):
+            raise SettingsError(
+                f"{self.settings_path}: 'profile' must be one of {', '.join(known)}"
+            )
+        return questionnaire
 
     def ground(self) -> Ground:
         """Clock, ids, who works here and the thresholds that hold here."""

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from intake_tui.errors import ContentError
+
 Lang = Literal["nl", "en"]
 Condition = Mapping[str, Any]
 Selector = Mapping[str, Any]
@@ -376,11 +378,13 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The questionnaire without what the profile leaves out.
 
         Only ``routes`` change: what is no longer asked stays readable where it was answered.
-        Raises ``KeyError`` for an unknown profile.
+        Raises ``ContentError`` for an unknown profile.
         """
         if not profile_id:
             return self
-        profile = {p.id: p for p in self.profiles}[profile_id]
+        profile = next((p for p in self.profiles if p.id == profile_id), None)
+        if profile is None:
+            raise ContentError("profiles.toml, an unknown profile is asked for")
         left_out = {
             q.id
             for q in self.questions
@@ -388,12 +392,7 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             or q.id in profile.without_questions
         }
 
-        def kept(ids: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(id_ for id_ in ids if id_ not in left_out)
-
-        routes = msgspec.structs.replace(
-            self.routes,
-            full=kept(self.routes.full),
-            quick={name: kept(ids) for name, ids in self.routes.quick.items()},
-        )
+        every = {"": self.routes.full, **self.routes.quick}
+        quick = {name: tuple(i for i in ids if i not in left_out) for name, ids in every.items()}
+        routes = msgspec.structs.replace(self.routes, full=quick.pop(""), quick=quick)
         return msgspec.structs.replace(self, routes=routes)

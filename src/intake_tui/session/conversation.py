@@ -163,7 +163,7 @@ class Conversation(OpenCase):
             with_people=(caller.id,),
             worker=self.ground.worker,
         )
-        self._do(operations.put_person(self.case, caller) + operations.put_call(call))
+        self.saver.prepare(operations.put_person(self.case, caller) + operations.put_call(call))
         self.call, self.speaker, self.words_of, self.kind = call.id, caller.id, "as asked", None
         return call.id
 
@@ -179,7 +179,7 @@ class Conversation(OpenCase):
         self.leave(force=True)
         call = self.case.calls.get(self.call or "")
         if call is not None and call.ended_at is None:
-            self._do(operations.put_call(replace(call, ended_at=self.ground.now())))
+            self.saver.prepare(operations.put_call(replace(call, ended_at=self.ground.now())))
 
     def identify_caller(self, known: str) -> None:
         """The caller turns out to be ``known``, a person of the case."""

@@ -129,6 +129,8 @@ class OpenCase:
         for person in self.case.people("worker"):
             if person.name == self.ground.worker:
                 return person.id
+        if self.saver.read_only and self.case.people("worker"):
+            return self.case.people("worker")[0].id
         worker = worker_person(self.ground)
         self._do(operations.put_person(self.case, worker))
         return worker.id

@@ -42,6 +42,19 @@ class Saver:
         self.read_only = read_only
         self.state = SaveState(at=None if new else case.head.changed_at)
         self._waiting = Changes()
+        self._said = not new
+
+    def prepare(self, changes: Changes) -> None:
+        """Take in what only makes a case ready to be talked in.
+
+        A case that is not on disk yet comes there with the first thing that is said, so that a
+        call begun by a slip of the keys leaves nothing behind.
+        """
+        if self._said:
+            self.commit(changes)
+        else:
+            self.case = apply(self.case, changes, at=self.ground.now())
+            self._waiting += changes
 
     def commit(self, changes: Changes) -> bool:
         """Take ``changes`` in and write them; False where they are kept but not durable yet.
@@ -53,6 +66,7 @@ class Saver:
             return self.retry()
         if self.read_only:
             raise RecordRefused("the case is open read-only", way_out=self.read_only)
+        self._said = True
         before = self.case, self._waiting
         self.case = apply(self.case, changes, at=self.ground.now())
         self._waiting += changes
@@ -65,7 +79,7 @@ class Saver:
 
     def retry(self) -> bool:
         """Write what is waiting; True when everything is durable."""
-        if not self._waiting:
+        if not self._waiting or not self._said:
             return self.state.durable
         at = self.ground.now()
         try:

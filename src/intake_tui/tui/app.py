@@ -71,7 +71,9 @@ class IntakeApp(GuardedApp):
 
     def new_call(self) -> None:
         """A new case with a call, at once; the cursor stands in the notepad."""
-        conversation = Conversation.new(self.store, self.questionnaire, self.ground)
+        conversation = Conversation.new(
+            self.store, self.questionnaire, self.ground, profile=self.settings.profile
+        )
         conversation.start_call("phone")
         self._show(conversation)
 

@@ -153,12 +153,16 @@ class Phrases:
 
     def source(self, statement: Statement, now: datetime) -> str:
         """Who said it, in whose words, and when."""
+        return f"{self.tellers(statement)}, {day_and_time(statement.said_at, now)}"
+
+    def tellers(self, statement: Statement) -> str:
+        """Who told it, and whose words they pass on."""
         who = self.person(statement.speaker)
-        if statement.words_of:
-            who = _("{speaker}, words of {other}").format(
-                speaker=who, other=self.person(statement.words_of)
-            )
-        return f"{who}, {day_and_time(statement.said_at, now)}"
+        if not statement.words_of:
+            return who
+        return _("{speaker}, words of {other}").format(
+            speaker=who, other=self.person(statement.words_of)
+        )
 
     def value(self, question: Question, value: Any) -> str:
         """A value as text, by the type of its question."""

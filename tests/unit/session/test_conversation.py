@@ -65,9 +65,22 @@ def named_grandmother(talk: Conversation) -> str:
 
 
 def test_an_empty_case_is_never_left_behind(talk: Conversation, store: MemoryStore) -> None:
-    assert store.list().total == 0
     talk.start_call("phone")
-    assert store.list().total == 1
+    talk.end_call()
+    assert talk.close()
+    assert store.list().total == 0
+
+
+def test_the_first_thing_said_brings_the_case_the_call_and_the_caller(
+    talk: Conversation, store: MemoryStore
+) -> None:
+    talk.start_call("phone")
+    assert talk.state.durable
+    talk.note("belt om het weekend")
+    case = store.load(talk.case.id)
+    assert set(case.calls) == {talk.call}
+    assert talk.caller in case.persons
+    assert [n.speaker for n in case.notes.values()] == [talk.caller]
 
 
 def test_leaving_a_question_saves_it_with_speaker_subject_and_call(talk: Conversation) -> None:

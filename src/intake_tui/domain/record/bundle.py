@@ -115,6 +115,8 @@ def _cleaned(data: Any, where: str) -> Any:
 
 
 def _check(case: Case, questionnaire: Questionnaire) -> Case:
+    if case.head.profile not in ("", *(profile.id for profile in questionnaire.profiles)):
+        raise BundleRefused("head: an unknown profile")
     seqs: set[int] = set()
     for statement in case.statements.values():
         where = f"statement {statement.id}"

@@ -77,6 +77,8 @@ class PersonScreen(Dialog[dict[str, Any]]):
         )
 
     def _value(self, name: str) -> str | None:
+        if self.person is None and name == "role":
+            return "network"
         if name == "circle":
             return str(self.circle) if self.circle else None
         value = getattr(self.person, name, None)

@@ -123,7 +123,10 @@ class Views:
         ]
         for child in self.talk.case.people("child"):
             where = self._where(child.id)
-            if where:
+            if not child.name:
+                hint = _("{child} without a name (^l)").format(child=person_label(child))
+                parts.append(safe(f"{hint} · {where}" if where else hint))
+            elif where:
                 parts.append(safe(f"{person_label(child)}{self._age(child.id)} · {where}"))
         return Content("   ").join(parts), alarm
 
@@ -189,7 +192,7 @@ class Views:
         parts = [_("told by {person}").format(person=phrases.person(said.speaker))]
         if said.words_of:
             parts.insert(0, _("words of {person}").format(person=phrases.person(said.words_of)))
-        if kind_word(said.kind):
+        if said.kind != "told" and kind_word(said.kind):
             parts.append(kind_word(said.kind))
         parts.append(self._readers(field.question))
         if said.replaces:
@@ -256,7 +259,7 @@ class Views:
         for statement_id in signal.statements[:2]:
             statement = shown.get(statement_id)
             if statement is not None:
-                who = self.phrases.person(statement.words_of or statement.speaker)
+                who = self.phrases.tellers(statement)
                 lines.append(
                     Content.styled(
                         f"  {fitted(f'{who}: {self.phrases.said(statement)}', 60)}", "dim"

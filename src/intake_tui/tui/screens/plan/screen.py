@@ -176,6 +176,8 @@ class PlanScreen(BaseScreen[None]):
         folder = self.intake.plans_folder
         paths: tuple[Path, ...] = ()
         with self.told():
+            whose = f"plan, {self.reader.name}, {self.plan_lang}"
+            self.talk.audit("exported", whose)
             paths = export(
                 [self.made.plan], folder, formats=("md", "html"), langs=(self.plan_lang,)
             )
