@@ -71,6 +71,8 @@ def load(path: Path | None = None) -> Settings:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{place}: this is not TOML: {error}") from None
+    except RecursionError:
+        raise SettingsError(f"{place}: it is nested too deep") from None
     return _read(place, data)
 
 

@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         code = _run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # there is none where it was closed before we came
+            sys.stdout.flush()
     except (BrokenPipeError, Unread):
         _deafen()
         return 0
@@ -44,15 +45,20 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.Abort:
         return INTERRUPTED
     except IntakeError as error:
-        out.fail(error.line(locale._))
+        if isinstance(error, out.OutputFailed):
+            _deafen()
+        out.fail(out.refusal(error))
         return 1
     except (BrokenPipeError, Unread):
         raise
     except Exception as error:
         # The message of an exception may hold what a person said: only its kind and place.
         out.fail(
-            f"Unexpected fault in the program: {type(error).__name__} at "
-            f"{_place(error.__traceback__)}. Nothing that was saved is lost."
+            locale._(
+                "Unexpected fault in the program: %(kind)s at %(place)s. "
+                "Nothing that was saved is lost."
+            )
+            % {"kind": type(error).__name__, "place": _place(error.__traceback__)}
         )
         return 1
     return result if isinstance(result, int) and not isinstance(result, bool) else 0

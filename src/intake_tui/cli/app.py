@@ -80,18 +80,19 @@ def demo_command(options: Options) -> None:
 
 def need_terminal() -> None:
     """Raises ``NoTerminal`` where input or output is not a terminal."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    streams = (sys.stdin, sys.stdout)
+    if not all(stream is not None and stream.isatty() for stream in streams):
         raise NoTerminal
 
 
 def _first_start(options: Options) -> str:
     """Make the default vault when there is none: what was made, in words; empty otherwise."""
     from intake_tui.cli.vault import made
-    from intake_tui.store.keys import NAME, create_vault
+    from intake_tui.store.keys import create_vault, is_vault
 
     folder = options.vault_folder
     named = options.vault or options.preferences.vault
-    if named or (folder / NAME).exists():
+    if named or is_vault(folder):
         return ""
     create_vault(folder, options.key_path, user=options.ground().worker).close()
     return made(folder, options.key_path)

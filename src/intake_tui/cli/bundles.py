@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from intake_tui.cli import out
-from intake_tui.cli.places import Options
+from intake_tui.cli.places import PLACE, Options
 from intake_tui.domain.text import clean_line
 from intake_tui.errors import BundleRefused, ExportFailed, IntakeError
 from intake_tui.locale import _
@@ -39,7 +39,7 @@ def export_command(options: Options, case: str, file: Path, force: bool) -> None
 
     with options.open_vault() as vault:
         found = vault.load(vault.find(case))
-        if file.exists() and not force:
+        if not force and _there(file):
             raise ExportFailed(
                 f"{file} is there already", way_out="Name another file, or give --force."
             )
@@ -50,10 +50,20 @@ def export_command(options: Options, case: str, file: Path, force: bool) -> None
         out.note(_("unfinished and not in the bundle: %(number)s") % {"number": len(found.drafts)})
 
 
+def _there(file: Path) -> bool:
+    """Whether something has the name ``file``. Raises ``ExportFailed`` where nobody can tell."""
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        cause = (error.strerror or "the system refused").lower()
+        raise ExportFailed(f"{file}: {cause}") from None
+    return True
+
+
 @click.command("import")
-@click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=PLACE)
 @click.pass_obj
 def import_command(options: Options, files: tuple[Path, ...]) -> None:
     """Take bundles in. A case that is there already is refused unless it is identical."""
@@ -65,7 +75,7 @@ def import_command(options: Options, files: tuple[Path, ...]) -> None:
                 case_id, new = take_in(vault, questionnaire, file)
             except IntakeError as error:
                 refused += 1
-                out.fail(f"{clean_line(str(file))}: {error.line(_)}")
+                out.fail(f"{clean_line(str(file))}: {out.refusal(error)}")
                 continue
             state = _("imported") if new else _("identical to what is there")
             out.say(f"{case_id}  {state}")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for another program.")
 SHORT_ID = 8
 """Characters of an id in a table; enough to name a case by."""
+LONGEST_REFERENCE = 200
+"""Characters of a reference; it is a number of the organisation's own system."""
 
 
 @click.command("new")
@@ -39,6 +41,9 @@ def new_command(options: Options, reference: str, profile: str) -> None:
     known = [p.id for p in questionnaire.profiles]
     if profile and profile not in known:
         raise click.BadParameter(f"one of: {', '.join(known)}", param_hint="--profile")
+    if len(reference) > LONGEST_REFERENCE:
+        text = _("at most %(number)s characters") % {"number": LONGEST_REFERENCE}
+        raise click.BadParameter(text, param_hint="--reference")
     profile = profile or options.preferences.profile
     with options.open_vault() as vault:
         conversation = Conversation.new(

@@ -124,7 +124,7 @@ def _content(options: Options, missing: list[str]) -> dict[str, str]:
     try:
         pin = options.questionnaire().pin
     except IntakeError as error:
-        missing.append(error.line())
+        missing.append(error.line(_))
         return {}
     return {"questionnaire": pin.id, "version": pin.version, "hash": pin.hash[:16]}
 

@@ -10,14 +10,39 @@ from typing import Any, TypeVar
 import click
 
 from intake_tui.domain.text import clean, clean_line
+from intake_tui.errors import IntakeError
+from intake_tui.locale import _
 
 T = TypeVar("T")
+
+WIDEST = 48
+"""Terminal cells of a column that is not the last one."""
+
+
+class OutputFailed(IntakeError):
+    """What is asked for could not be put out: a full disk behind ``>``, a closed stream."""
+
+    title = "The output could not be written"
+
+
+def refusal(error: IntakeError) -> str:
+    """The one line for ``error``, in the language of the screen.
+
+    Here nobody is typing and nothing is tried again by itself, so that is not promised.
+    """
+    from intake_tui.store.base import NotSaved
+
+    if isinstance(error, NotSaved) and error.way_out == NotSaved.way_out:
+        error = type(error)(
+            error.detail, way_out="Put that right, then try again."
+        )
+    return error.line(_)
 
 
 def say(text: str = "") -> None:
     """A line, or several, on standard output."""
     _wipe()
-    click.echo(clean(text))
+    _put(clean(text))
 
 
 def note(text: str) -> None:
@@ -34,20 +59,42 @@ def fail(text: str) -> None:
 
 def data(value: Any) -> None:
     """``value`` as JSON for another program: UTF-8, in the order given."""
-    click.echo(clean(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)))
+    _put(clean(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Rows in columns, measured in terminal cells; the last column is as long as it is."""
     from rich.cells import cell_len
 
-    lines = [[clean_line(cell) for cell in row] for row in (headings, *rows)]
+    lines = [
+        [*(_fitted(cell) for cell in row[:-1]), clean_line(row[-1])] for row in (headings, *rows)
+    ]
     widths = [max(cell_len(line[n]) for line in lines) for n in range(len(headings))]
     for line in lines:
         padded = (
             cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)
         )
         say("  ".join(padded).rstrip())
+
+
+def _fitted(cell: str) -> str:
+    """``cell`` on one line, cut where it would push the other columns out of sight."""
+    from rich.cells import cell_len, set_cell_size
+
+    line = clean_line(cell)
+    if len(line) <= WIDEST and cell_len(line) <= WIDEST:
+        return line
+    return set_cell_size(line[:WIDEST], WIDEST - 1).rstrip() + "…"
+
+
+def _put(text: str) -> None:
+    """Onto standard output. Raises ``OutputFailed``; ``BrokenPipeError`` where nobody reads."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputFailed((error.strerror or "the system refused").lower()) from None
 
 
 def indented(text: str, by: int) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from intake_tui.domain.questionnaire import Lang, Questionnaire
 from intake_tui.domain.record.types import Case
-from intake_tui.errors import SettingsError
+from intake_tui.errors import ContentError, SettingsError
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings, default_path, load
 
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     from intake_tui.store.vault import Vault
 
 APP = "intake-tui"
+
+PLACE = click.Path(path_type=Path, readable=False)
+"""A path as it was typed. Whether it can be read is told by who reads it: that is no wrong usage,
+and one file that cannot be read must not keep the others out.
+"""
 
 
 def default_vault() -> Path:
@@ -80,8 +88,9 @@ class Options:
         return self.lang or self.preferences.language or preferred()
 
     def own_questions(self) -> Path | None:
-        """An organisation's own questions, as asked or as set."""
-        return self.questions or self.preferences.questions
+        """An organisation's own questions, as asked or as set. Raises ``ContentError``."""
+        place = self.questions or self.preferences.questions
+        return readable(place) if place else None
 
     def questionnaire(self) -> Questionnaire:
         """The questionnaire new cases are held with. Raises ``ContentError``, and ``SettingsError``
@@ -107,10 +116,10 @@ class Options:
     @contextlib.contextmanager
     def open_vault(self) -> Iterator[Vault]:
         """The vault of this run, closed afterwards. Raises ``VaultClosed``."""
-        from intake_tui.store.keys import NAME, open_vault
+        from intake_tui.store.keys import is_vault, open_vault
 
         folder = self.vault_folder
-        if not (folder / NAME).exists():
+        if not is_vault(folder):
             from intake_tui.store.base import VaultClosed
 
             raise VaultClosed(
@@ -121,6 +130,18 @@ class Options:
             yield vault
         finally:
             vault.close()
+
+
+def readable(place: Path) -> Path:
+    """``place``, a file or folder with questions. Raises ``ContentError`` where it is neither."""
+    try:
+        mode = place.stat().st_mode
+    except OSError as error:
+        cause = (error.strerror or "the system refused").lower()
+        raise ContentError(f"{place}: it cannot be read ({cause})", way_out="") from None
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise ContentError(f"{place}: neither a file nor a folder", way_out="")
+    return place
 
 
 def held_with(vault: Vault, case: Case, questionnaire: Questionnaire) -> Questionnaire:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from intake_tui.cli import out
-from intake_tui.cli.places import Options, held_with
+from intake_tui.cli.places import PLACE, Options, held_with
 from intake_tui.domain.text import clean_line
 from intake_tui.errors import IntakeError, PlanRefused
 from intake_tui.locale import _, ngettext
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Language of the plan, apart from that of the screen.",
 )
-@click.option("--out", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR")
+@click.option("--out", "folder", type=PLACE, required=True, metavar="DIR")
 @click.option(
     "--skip-held", is_flag=True, help="A plan that is held back is named and is no failure."
 )
@@ -141,7 +141,7 @@ class _Writing:
             paths = export((made.plan,), self.folder, formats=self.formats, langs=(self.lang,))
         except PlanRefused as error:
             self.held += 1
-            out.fail(f"{case.id} {whose}: {error.line(_)}")
+            out.fail(f"{case.id} {whose}: {out.refusal(error)}")
             return
         except IntakeError as error:
             self._failed(f"{case.id} {whose}", error)
@@ -162,7 +162,7 @@ class _Writing:
 
     def _failed(self, name: str, error: IntakeError) -> None:
         self.failed += 1
-        out.fail(f"{clean_line(name)}: {error.line(_)}")
+        out.fail(f"{clean_line(name)}: {out.refusal(error)}")
 
     def report(self) -> None:
         """Say once that plans are plain text."""

@@ -8,7 +8,7 @@ import click
 
 from intake_tui.cli import out
 from intake_tui.cli.cases import JSON
-from intake_tui.cli.places import Options
+from intake_tui.cli.places import PLACE, Options, readable
 from intake_tui.locale import _, language, ngettext
 
 
@@ -18,14 +18,14 @@ def questions_command() -> None:
 
 
 @questions_command.command("check")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=PLACE)
 @JSON
 @click.pass_obj
 def check(options: Options, file: Path | None, as_json: bool) -> None:
     """List every fault of the questionnaire, with FILE (TOML, or a folder) laid over ours."""
     from intake_tui.content.load import check as check_all
 
-    faults = check_all(file or options.own_questions())
+    faults = check_all(readable(file) if file else options.own_questions())
     if as_json:
         out.data([{"where": f.where, "entry": f.entry, "what": f.what} for f in faults])
     else:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from intake_tui import __version__, locale
-from intake_tui.cli.places import Options
+from intake_tui.cli.places import PLACE, Options
 
 COMMANDS = {
     "demo": "app",
@@ -57,9 +57,6 @@ class Families(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise Unread from None
-
-
-PLACE = click.Path(path_type=Path)
 
 
 @click.group(

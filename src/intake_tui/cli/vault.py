@@ -59,10 +59,12 @@ def check(options: Options) -> None:
                 vault.load(row.case_id)
                 read += 1
             except CaseNotFound:
-                continue
+                if row.damage:
+                    damaged += 1
+                    out.fail(f"{row.case_id}: {row.damage}")
             except StoreError as error:
                 damaged += 1
-                out.fail(error.line(_))
+                out.fail(out.refusal(error))
         log = vault.verify_audit()
     out.say(
         ngettext("%(number)s case read.", "%(number)s cases read.", read) % {"number": read}

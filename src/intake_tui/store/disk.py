@@ -97,6 +97,14 @@ def signature(path: Path) -> Signature | None:
         return None
 
 
+def absent(path: Path) -> bool:
+    """True only where it is certain that there is no file; why one cannot be read, reading says."""
+    try:
+        return signature(path) is None
+    except OSError:
+        return False
+
+
 def read(path: Path, most: int | None = None) -> tuple[bytes, Signature]:
     """The bytes of a regular file (at most the first ``most``) and its signature.
 

@@ -92,12 +92,20 @@ class Index:
         Raises ``OSError`` when the folder cannot be read.
         """
         entries = self._all()
-        there = self._scan()
+        there, closed = self._scan()
+        opened = False
+        rows = [
+            # Not even their names are known: one line stands for the folder and keeps it in sight.
+            Listed(case_id=shard, summary=None, damage=f"folder cases/{shard} {why}")
+            for shard, why in closed.items()
+            if not any(case_id.startswith(shard) for case_id in entries)
+        ]
         for gone in entries.keys() - there.keys():
+            if why := closed.get(gone[:2]):
+                rows.append(Listed(case_id=gone, summary=entries[gone].summary, damage=why))
+                continue
             del entries[gone]
             self._dirty = True
-        opened = False
-        rows = []
         for case_id, found in there.items():
             entry = entries.get(case_id)
             if entry and (entry.inode, entry.size, entry.mtime_ns) == found:
@@ -125,7 +133,7 @@ class Index:
         does not come back through an older memory of it.
         """
         entries = self._all()
-        there = self._scan()
+        there, _ = self._scan()
         kept = {
             case_id: entry
             for case_id, entry in entries.items()
@@ -168,22 +176,34 @@ class Index:
             return {}
         return kept.cases if kept.form == _FORM else {}
 
-    def _scan(self) -> dict[str, tuple[int, int, int]]:
-        found = {}
+    def _scan(self) -> tuple[dict[str, tuple[int, int, int]], dict[str, str]]:
+        """The case files there are, and why a folder of them cannot be looked into."""
+        found: dict[str, tuple[int, int, int]] = {}
+        closed: dict[str, str] = {}
         with os.scandir(self._cases) as shards:
             folders = [shard.path for shard in shards if shard.is_dir(follow_symlinks=False)]
         for folder in folders:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    stem, _, suffix = entry.name.rpartition(".")
-                    if suffix == "tmp":
-                        disk.clean_if_stale(entry)
-                    if f".{suffix}" != SUFFIX or not _is_id(stem):
-                        continue
-                    with contextlib.suppress(FileNotFoundError):
-                        status = entry.stat(follow_symlinks=False)
-                        found[stem] = status.st_ino, status.st_size, status.st_mtime_ns
-        return found
+            try:
+                found |= _files(folder)
+            except OSError as error:
+                closed[Path(folder).name] = f"cannot be read, {disk.plain_words(error)}"
+        return found, closed
+
+
+def _files(folder: str) -> dict[str, tuple[int, int, int]]:
+    """The case files of one folder. Raises ``OSError``."""
+    found = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            stem, _, suffix = entry.name.rpartition(".")
+            if suffix == "tmp":
+                disk.clean_if_stale(entry)
+            if f".{suffix}" != SUFFIX or not _is_id(stem):
+                continue
+            with contextlib.suppress(FileNotFoundError):
+                status = entry.stat(follow_symlinks=False)
+                found[stem] = status.st_ino, status.st_size, status.st_mtime_ns
+    return found
 
 
 def _is_id(stem: str) -> bool:

@@ -83,7 +83,7 @@ def create_vault(
         place.parent.mkdir(parents=True, exist_ok=True)
         disk.make_folder(place)
         if any((place / name).exists() for name in (NAME, "cases")):
-            raise VaultClosed("there is a vault in that folder already; it was left as it is")
+            raise VaultClosed(f"there is a vault in {place} already; it was left as it is")
         place.chmod(0o700)
         slots: tuple[msgspec.Raw, ...] = ()
         if key_file is not None:
@@ -107,9 +107,24 @@ def create_vault(
         if made is not None:
             with contextlib.suppress(OSError):
                 made.unlink()
-        what = "the key file" if isinstance(error, FileExistsError) else "the vault"
+        what = (
+            f"the key file {key_file}"
+            if isinstance(error, FileExistsError)
+            else f"the vault {place}"
+        )
         raise VaultClosed(f"{what} could not be made: {disk.plain_words(error)}") from error
     return _opened(place, vault_key, 1, user)
+
+
+def is_vault(folder: Path) -> bool:
+    """Whether a vault was made in ``folder``. Raises ``VaultClosed`` where nobody can tell."""
+    try:
+        (folder / NAME).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise VaultClosed(f"{folder}: {disk.plain_words(error)}") from None
+    return True
 
 
 def open_vault(
@@ -144,22 +159,24 @@ def _read(folder: Path) -> _VaultFile:
     try:
         data, _ = disk.read(folder / NAME, LARGEST + 1)
     except FileNotFoundError:
-        raise VaultClosed("there is no vault in that folder") from None
+        raise VaultClosed(f"there is no vault in {folder}") from None
     except OSError as error:
-        raise VaultClosed(f"{NAME} cannot be read: {disk.plain_words(error)}") from error
+        raise VaultClosed(f"{folder / NAME} cannot be read: {disk.plain_words(error)}") from error
     if len(data) > LARGEST:
-        raise VaultClosed(f"{NAME} is too large")
+        raise VaultClosed(f"{folder / NAME} is too large")
     try:
         version = msgspec.json.decode(data, type=_Version)
         if version.format == FORMAT and version.version > VERSION:
-            raise VaultClosed(f"{NAME} was written by a newer version of the program")
+            raise VaultClosed(f"{folder / NAME} was written by a newer version of the program")
         held = msgspec.json.decode(data, type=_VaultFile)
         if held.version != VERSION or str(uuid.UUID(held.id)) != held.id:
             raise ValueError
         if not 1 <= held.epoch < 2**32 or len(held.slots) > MOST_SLOTS or not held.check.isascii():
             raise ValueError
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise VaultClosed(f"{NAME} is not a vault file as this program writes it") from None
+        raise VaultClosed(
+            f"{folder / NAME} is not a vault file as this program writes it"
+        ) from None
     return held
 
 
@@ -169,9 +186,11 @@ def _secret(key_file: Path) -> bytes:
         with key_file.open("rb") as opened:
             secret = opened.read(KEY_BYTES + 1)
     except OSError as error:
-        raise VaultClosed(f"the key file cannot be read: {disk.plain_words(error)}") from error
+        raise VaultClosed(
+            f"the key file {key_file} cannot be read: {disk.plain_words(error)}"
+        ) from error
     if len(secret) != KEY_BYTES:
-        raise VaultClosed(f"the key file does not hold {KEY_BYTES} bytes")
+        raise VaultClosed(f"the key file {key_file} does not hold {KEY_BYTES} bytes")
     return secret
 
 

@@ -120,7 +120,7 @@ class Vault:
         with self._open():
             with contextlib.suppress(CaseNotFound):
                 case_id = canonical_id(name.strip())
-                if disk.signature(self._path(case_id)) is not None:
+                if not disk.absent(self._path(case_id)):
                     return case_id
             return listing.named(self._rows(), name)
 

@@ -120,7 +120,8 @@ def group(name: str) -> tuple[Command, ...]:
 
 
 def bindings(name: str) -> list[BindingType]:
-    """The keys of one screen. A command without a key is in the palette alone."""
+    """The keys of one screen, help first. A command without a key is in the palette alone."""
+    help_first = COMMANDS[:1] if name != "app" else ()
     return [
         Binding(
             command.keys,
@@ -131,7 +132,7 @@ def bindings(name: str) -> list[BindingType]:
             tooltip=command.help,
             priority=command.priority,
         )
-        for command in group(name)
+        for command in (*help_first, *group(name))
         if command.keys
     ]
 

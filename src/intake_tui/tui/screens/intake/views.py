@@ -28,6 +28,8 @@ from intake_tui.tui.text import fitted, safe
 SEVERITY_SIGN = {"urgent": "!!", "attention": "!", "info": "i"}
 MARK_SIGN = {"": "", "quote": '" ', "danger": "! ", "ask": "? "}
 DANGER = "danger-now"
+UNRESOLVED = ("danger-now", "danger-unclear")
+"""The rules that hold as long as a danger that was told is not dealt with."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,13 @@ class Views:
         """The strip: the latest answers on danger and by whom, where each child is, and whether
         somebody said yes or was unsure.
         """
-        facts, phrases = self.talk.facts(), self.phrases
-        answers = facts.current.on(DANGER)
-        latest = {s.speaker: s for s in answers}
-        # A later 'no' of somebody else never moves a 'yes' out of sight.
-        weight = {"yes": 0, "unsure": 1}
-        ordered = sorted(latest.values(), key=lambda s: (weight.get(str(s.value), 2), -s.seq))
+        phrases = self.phrases
+        unresolved = self._unresolved()
+        latest = {s.speaker: s for s in self.talk.facts().current.on(DANGER)}
+        newest = sorted(latest.values(), key=lambda s: -s.seq)
+        ordered = [*unresolved, *(s for s in newest if s not in unresolved)]
         told = [f"{phrases.said(s)} ({phrases.source(s, self.now())})" for s in ordered]
-        alarm = any(str(s.value) in weight for s in ordered)
+        alarm = bool(unresolved)
         text = " · ".join(told) or _("not asked")
         parts = [
             Content.assemble(
@@ -129,6 +130,20 @@ class Views:
             elif where:
                 parts.append(safe(f"{person_label(child)}{self._age(child.id)} · {where}"))
         return Content("   ").join(parts), alarm
+
+    def _unresolved(self) -> list[Statement]:
+        """The answers 'yes' and 'unsure' whose outcome nobody with a mandate has noted yet.
+
+        A later 'no', also of the same person, takes none of them away.
+        """
+        shown = self.talk.seen_case().statements
+        return [
+            shown[statement]
+            for signal in self.talk.signals("live")
+            if signal.rule.id in UNRESOLVED
+            for statement in signal.statements
+            if statement in shown and shown[statement].question == DANGER
+        ]
 
     def _age(self, child: str) -> str:
         bands = self.talk.facts().current.on("child-age-band", subject=child)

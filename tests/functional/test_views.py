@@ -1,0 +1,55 @@
+"""What the intake screen says, without a screen."""
+
+from __future__ import annotations
+
+from intake_tui.content.load import load
+from intake_tui.session.conversation import Conversation
+from intake_tui.session.ground import Ground
+from intake_tui.store.memory import MemoryStore
+from intake_tui.tui.screens.intake.views import Views
+
+
+def say(talk: Conversation, question: str, subject: str | None, value: object) -> None:
+    talk.go(question, subject)
+    talk.put("", value)
+    talk.leave()
+
+
+def test_a_danger_stays_in_the_strip_until_somebody_with_a_mandate_notes_the_outcome(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    talk = Conversation.new(memory_store, load(), ground)
+    talk.start_call("phone")
+    talk.change_person(talk.caller, name="Robin", role="parent")
+    first, robin = talk.call, talk.caller
+    say(talk, "danger-now", first, "yes")
+    talk.start_call("phone")
+    talk.identify_caller(robin)
+    say(talk, "danger-now", talk.call, "no")
+
+    strip, alarm = Views(talk, "en").danger(200)
+    assert alarm
+    assert strip.plain.index("yes (Robin") < strip.plain.index("no (Robin")
+
+    talk.resume_call(first)
+    say(talk, "danger-outcome", first, "handed-over")
+    assert Views(talk, "en").danger(200)[1], "whether the worker has a mandate is not known"
+    say(talk, "professional-mandate", talk.me(), "yes")
+    strip, alarm = Views(talk, "en").danger(200)
+    assert not alarm
+    assert strip.plain.index("no (Robin") >= 0
+
+
+def test_a_reason_names_who_told_it_and_whose_words_they_are(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    talk = Conversation.new(memory_store, load(), ground)
+    talk.start_call("phone")
+    talk.change_person(talk.caller, name="Ria", role="network")
+    child = talk.case.people("child")[0].id
+    talk.change_person(child, name="Sem")
+    say(talk, "child-wish", child, "Bij oma is het stil")
+    views = Views(talk, "nl")
+    (unheard,) = [s for s in views.live() if s.rule.id == "child-unheard"]
+    reason = views.signal(unheard).plain.splitlines()[-1]
+    assert reason.index("Ria, ") < reason.index("Sem: ") < reason.index("Bij oma is het stil")
