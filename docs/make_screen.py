@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 SIZE = (120, 40)
 QUESTION = "child-supporter"
 """The question that is open in the picture: whom the child chose."""
-NOW = datetime(2026, 11, 24, 13, 3, tzinfo=UTC)
+NOW = datetime(2025, 11, 25, 13, 3, tzinfo=UTC)
 
 
 async def picture() -> str:

@@ -109,12 +109,13 @@ class Views:
         """The strip: the latest answers on danger and by whom, where each child is, and whether
         somebody said yes or was unsure.
         """
-        phrases = self.phrases
         unresolved = self._unresolved()
         latest = {s.speaker: s for s in self.talk.facts().current.on(DANGER)}
-        newest = sorted(latest.values(), key=lambda s: -s.seq)
-        ordered = [*unresolved, *(s for s in newest if s not in unresolved)]
-        told = [f"{phrases.said(s)} ({phrases.source(s, self.now())})" for s in ordered]
+        newest = sorted(latest.values(), key=lambda s: (s.call != self.talk.call, -s.seq))
+        told = [self._danger_told(s) for s in unresolved]
+        if self.talk.call and not any(s.call == self.talk.call for s in newest):
+            told.append(_("not asked in this call"))
+        told += [self._danger_told(s) for s in newest if s not in unresolved]
         alarm = bool(unresolved)
         text = " · ".join(told) or _("not asked")
         parts = [
@@ -130,6 +131,10 @@ class Views:
             elif where:
                 parts.append(safe(f"{person_label(child)}{self._age(child.id)} · {where}"))
         return Content("   ").join(parts), alarm
+
+    def _danger_told(self, statement: Statement) -> str:
+        phrases = self.phrases
+        return f"{phrases.said(statement)} ({phrases.source(statement, self.now())})"
 
     def _unresolved(self) -> list[Statement]:
         """The answers 'yes' and 'unsure' whose outcome nobody with a mandate has noted yet.
