@@ -26,7 +26,9 @@ def people(ground: Ground) -> list[Person]:
     [
         ("calls", Line("calls")),
         ("o: calls", Line("calls", "", "r")),
-        ("be: ! he hits", Line("he hits", "danger", "b")),
+        ("bea: ! he hits", Line("he hits", "danger", "b")),
+        ("nu: hij gaat", Line("nu: hij gaat")),
+        ("!", Line("!", "danger")),
         ("b: two begin so", Line("b: two begin so")),
         ("x: nobody", Line("x: nobody")),
         ('"it is quiet"', Line("it is quiet", "quote")),

@@ -33,9 +33,7 @@ def refusal(error: IntakeError) -> str:
     from intake_tui.store.base import NotSaved
 
     if isinstance(error, NotSaved) and error.way_out == NotSaved.way_out:
-        error = type(error)(
-            error.detail, way_out="Put that right, then try again."
-        )
+        error = type(error)(error.detail, way_out="Put that right, then try again.")
     return error.line(_)
 
 

@@ -60,8 +60,11 @@ class Gate:
         )
         self.organisation = person.role in ("organisation", "volunteer") and self.task_only
         self.consent = self._consent()
-        self.finder = NameFinder(facts.case.people(), known={person.id, *self.scope})
-        self.informants = NameFinder(facts.case.people(), relations=True)
+        people = facts.case.people()
+        self.finder = NameFinder(
+            people, known={person.id, *self.scope}, relations=self.secret | self.others
+        )
+        self.informants = NameFinder(people, relations=facts.case.persons.keys())
         self.warnings: list[Warned] = []
 
     def _scope(self) -> tuple[str, ...]:

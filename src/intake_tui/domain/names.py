@@ -38,14 +38,18 @@ class NameFinder:
     """Finds the people whose full or first name stands in a text as whole words.
 
     A name that one of ``known`` bears too does not count for another: it need not mean the other.
-    With ``relations`` what somebody is to the child ("oma") counts as a name.
+    Of those in ``relations`` what they are to the child ("oma", "zusje") counts as a name as well.
     """
 
     def __init__(
-        self, people: Iterable[Person], *, known: Collection[str] = (), relations: bool = False
+        self,
+        people: Iterable[Person],
+        *,
+        known: Collection[str] = (),
+        relations: Collection[str] = (),
     ) -> None:
         self._relations = relations
-        everyone = [p for p in people if p.name.strip()]
+        everyone = [p for p in people if self._names(p)]
         borne = {word for p in everyone if p.id in known for word in self._names(p)}
         self._patterns = {
             p.id: re.compile(
@@ -56,10 +60,11 @@ class NameFinder:
         }
 
     def _names(self, person: Person) -> set[str]:
-        full = fold(person.name)
-        first = full.split()[0]
-        names = {full, first} if len(first) > 1 else {full}
-        return names | {fold(person.relation)} if self._relations and person.relation else names
+        called = [fold(person.name)]
+        if person.id in self._relations:
+            called.append(fold(person.relation))
+        names = {name for name in called if name}
+        return names | {first for name in names if len(first := name.split()[0]) > 1}
 
     def found(self, text: str) -> frozenset[str]:
         """Ids of the people named in ``text``."""

@@ -56,7 +56,11 @@ def full(facts: Facts) -> tuple[Step, ...]:
 
 
 def _steps(facts: Facts, ids: Iterable[str], *, caller: str | None) -> Iterable[Step]:
-    contradictory = {(c.question, c.subject) for c in facts.current.contradictions()}
+    contradictory = {
+        (c.question, c.subject)
+        for c in facts.current.contradictions()
+        if c.call in (None, facts.call)
+    }
     for question_id in ids:
         question = facts.questionnaire.question[question_id]
         for subject in _quick_subjects(facts, question, caller):

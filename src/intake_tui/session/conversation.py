@@ -21,7 +21,7 @@ from intake_tui.domain.record.types import (
     Statement,
     apply,
 )
-from intake_tui.errors import IntakeError, RecordRefused, StoreError
+from intake_tui.errors import IntakeError, RecordRefused, StoreError, ValueRefused
 from intake_tui.session.field import Field
 from intake_tui.session.ground import Ground
 from intake_tui.session.open_case import OpenCase, worker_person
@@ -217,11 +217,13 @@ class Conversation(OpenCase):
 
     def choose_words_of(self, person_id: str | None) -> None:
         """Whose words are passed on; None: the speaker's own. Holds for the field in hand."""
+        self._need_writable()
         self.words_of = person_id
         self._reattribute()
 
     def choose_kind(self, kind: Kind | None) -> None:
         """Quote, observed, told, opinion or interpretation, for the field in hand."""
+        self._need_writable()
         self.kind = kind
         self._reattribute()
 
@@ -244,12 +246,14 @@ class Conversation(OpenCase):
 
     def put(self, raw: str, value: Any = None, problem: str = "") -> None:
         """What stands in the field now: the text as typed, the value it reads as, or a problem."""
+        self._need_writable()
         if self.field is None:
             raise RecordRefused("no question is open")
         self.field.put(self, raw, value, problem)
 
     def mark(self, status: Literal["unknown", "declined"]) -> None:
         """The answer is: unknown, or declined. Final when the field is left."""
+        self._need_writable()
         if self.field is None:
             raise RecordRefused("no question is open")
         self.field.mark(self, status)
@@ -270,39 +274,72 @@ class Conversation(OpenCase):
         field = self.field
         if field is None:
             return ""
-        if field.problem and field.raw.strip():
-            if not force:
-                return field.problem
-            self._keep_as_note(field)
-        elif field.touched:
-            if field.says_something:
-                statement = field.final(self)
-                changes = operations.say(self.case, self.questionnaire, statement)
-                if any(table == "statements" for table, _ in changes.puts):
-                    self._done.append(statement.id)
-                self.saver.commit(changes)
-            else:
-                self.saver.commit(operations.drop_draft(self.case, field.id))
+        if field.problem and field.raw.strip() and not force:
+            return field.problem
         self.field = None
+        if field.problem and field.raw.strip():
+            self._keep_as_note(field, field.raw)
+        elif field.touched and field.says_something:
+            self._say(field)
+        elif field.touched:
+            self.saver.commit(operations.drop_draft(self.case, field.id))
         return ""
 
-    def _keep_as_note(self, field: Field) -> None:
+    def _say(self, field: Field) -> None:
+        statement = field.final(self)
+        try:
+            changes = operations.say(self.case, self.questionnaire, statement)
+            if any(table == "statements" for table, _ in changes.puts):
+                self._done.append((statement.id, None))
+            self.saver.commit(changes)
+        except (RecordRefused, ValueRefused):
+            # Whatever stands in the way of the answer, the words are kept.
+            value = statement.value
+            self._keep_as_note(field, field.raw or (value if isinstance(value, str) else ""))
+            raise
+        if field.overwritten.strip():
+            self._keep_as_note(field, field.overwritten)
+
+    def _keep_as_note(self, field: Field, text: str) -> None:
+        drop = operations.drop_draft(self.case, field.id)
+        if not text.strip():
+            self.saver.commit(drop)
+            return
+        said = field.statement
+        speaker = said.speaker if said.speaker in self.case.persons else self.speaker
         note = Note(
             id=self.ground.new_id(),
-            call=self.call,
-            speaker=field.statement.speaker,
-            text=field.raw,
+            call=said.call,
+            speaker=speaker,
+            text=text,
             mark="ask",
-            at=self.ground.now(),
+            at=said.said_at,
         )
-        self.saver.commit(operations.put_note(note) + operations.drop_draft(self.case, field.id))
+        self.saver.commit(operations.put_note(note) + drop)
+
+    def _need_writable(self) -> None:
+        if self.saver.read_only:
+            raise RecordRefused("the case is open read-only", way_out=self.saver.read_only)
 
     def undo(self) -> Statement | None:
         """Withdraw what was last said here, if anything; what it replaced stands again."""
+        notes = len(self.case.notes)
         self.leave(force=True)
+        if len(self.case.notes) > notes:
+            # What was half typed is in the notepad now; the answer before it is not meant.
+            return None
         while self._done:
-            statement = self.case.statements.get(self._done.pop())
-            if statement is not None and statement.id not in self.case.withdrawals:
-                self.withdraw(statement.id, "undo")
+            said, ended = self._done.pop()
+            statement = self.case.statements.get(said)
+            if statement is not None and said not in self.case.withdrawals:
+                self.saver.commit(
+                    operations.take_back(
+                        self.case,
+                        said,
+                        ended=ended,
+                        by=self.ground.worker,
+                        now=self.ground.now(),
+                    )
+                )
                 return statement
         return None

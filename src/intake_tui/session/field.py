@@ -66,6 +66,9 @@ class Field:
         self.problem = ""
         self.dirty = False
         self.touched = False
+        self.corrects = False
+        self.overwritten = ""
+        """What was typed before the answer was marked unknown or declined; it becomes a note."""
         self.seen: tuple[Case, Case] | None = None
 
     @property
@@ -123,15 +126,26 @@ class Field:
             return cls(question, fresh)
         taken_up = replace(
             fresh,
-            speaker=earlier.speaker if editing else speaker,
-            words_of=earlier.words_of if editing else words_of,
             kind=earlier.kind,
             value=earlier.value,
             status=earlier.status,
             replaces=earlier.id,
         )
+        if editing:
+            # A correction stays where and when it was said, under who said it.
+            taken_up = replace(
+                earlier,
+                id=fresh.id,
+                seq=0,
+                recorded_by=ground.worker,
+                replaces=earlier.id,
+                releases=(),
+                recovered=False,
+            )
         raw = earlier.value if isinstance(earlier.value, str) else ""
-        return cls(question, taken_up, raw)
+        field = cls(question, taken_up, raw)
+        field.corrects = bool(editing)
+        return field
 
     def attribute(self, conversation: Conversation) -> None:
         """Take over whose words and which kind were chosen."""
@@ -150,7 +164,7 @@ class Field:
     def put(self, conversation: Conversation, raw: str, value: Any, problem: str) -> None:
         """Take over what stands in the field. A value that does not fit is a problem, not lost."""
         self.raw = raw
-        self.problem = problem
+        self.problem, self.overwritten = problem, ""
         if value is not None and not problem and value != "":
             try:
                 check_value(
@@ -167,13 +181,18 @@ class Field:
 
     def mark(self, conversation: Conversation, status: Literal["unknown", "declined"]) -> None:
         """The answer is 'unknown' or 'declined'."""
+        value = self.statement.value
+        typed = self.raw or (value if isinstance(value, str) else "")
+        self.overwritten = self.overwritten or (typed if self.touched else "")
         self.raw, self.problem = "", ""
         self._change(conversation, replace(self.statement, value=None, status=status))
 
     def _change(self, conversation: Conversation, statement: Statement) -> None:
         now = conversation.ground.now()
         self.statement = replace(
-            statement, said_at=statement.said_at if self.touched else now, recorded_at=now
+            statement,
+            said_at=statement.said_at if self.touched or self.corrects else now,
+            recorded_at=now,
         )
         self.dirty = self.touched = True
         self.seen = None
@@ -185,7 +204,7 @@ class Field:
         value = None if self.problem else self.statement.value
         raw = self.raw
         if not raw and self.statement.status != "answered":
-            raw = self.statement.status
+            raw = self.overwritten or self.statement.status
         return operations.save_draft(
             case, Draft(id=self.id, statement=replace(self.statement, value=value), raw=raw)
         )

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from intake_tui.domain.record import changes as operations
-from intake_tui.domain.record.types import Person
+from intake_tui.domain.record.types import Note, Person
 from intake_tui.session.conversation import Conversation
 
 Mark = Literal["", "quote", "danger", "ask"]
@@ -39,7 +39,7 @@ def read_line(typed: str, people: Iterable[Person]) -> Line:
         if len(fits) == 1:
             speaker, text = fits[0], text[found.end() :]
     mark = _MARKS.get(text[:1], "")
-    if mark in ("danger", "ask"):
+    if mark in ("danger", "ask") and text[1:].strip():
         text = text[1:].lstrip()
     elif mark == "quote":
         text = text[1:].rstrip('"”').strip()
@@ -47,8 +47,9 @@ def read_line(typed: str, people: Iterable[Person]) -> Line:
 
 
 def _called(person: Person, wanted: str) -> bool:
+    """By an initial, or by a whole word of the name or relation: 'nu:' is no Nuria."""
     words = f"{person.name} {person.relation}".casefold().split()
-    return any(word.startswith(wanted) for word in words)
+    return wanted in words or (len(wanted) == 1 and any(w.startswith(wanted) for w in words))
 
 
 class Jotting:
@@ -74,6 +75,10 @@ class Jotting:
             return talk.state.durable
         line = read_line(self._typed, talk.case.people())
         note = talk.case.notes.get(self.note or "")
+        if note is not None and not line.text:
+            # An emptied line was never said; the next words are another's, maybe.
+            talk.saver.commit(operations.put_note(replace(note, text="", dropped=True)))
+            self.note, note = None, None
         if note is None and line.text:
             self._speaker = talk.speaker
             self.note = talk.note(line.text, line.mark)
@@ -83,13 +88,16 @@ class Jotting:
                 note,
                 text=line.text,
                 mark=line.mark,
-                speaker=line.speaker or self._speaker,
-                dropped=not line.text,
+                speaker=line.speaker or self._said_by(note),
             )
             if fresh != note:
                 talk.saver.commit(operations.put_note(fresh))
         self.waiting = False
         return talk.state.durable
+
+    def _said_by(self, note: Note) -> str | None:
+        """Who spoke when the line was begun, also when that caller got a name since."""
+        return self._speaker if self._speaker in self.conversation.case.persons else note.speaker
 
     def finish(self) -> str | None:
         """End the line: the note's id, None where nothing was written. The next line is new."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -62,8 +63,8 @@ class OpenCase:
         self.ground = ground
         self.call: str | None = None
         self.speaker: str | None = None
-        self._done: list[str] = []
-        self._facts: tuple[Case, Facts] | None = None
+        self._done: list[tuple[str, str | None]] = []
+        self._facts: tuple[Case, tuple[str | None, datetime], Facts] | None = None
 
     # --- what there is ---------------------------------------------------------------------
 
@@ -86,17 +87,18 @@ class OpenCase:
 
     def facts(self) -> Facts:
         """The case as conditions read it, what is being typed included."""
-        case = self.seen_case()
-        if self._facts is None or self._facts[0] is not case:
+        case, now = self.seen_case(), self.ground.now()
+        key = (self.call, now.replace(second=0, microsecond=0))
+        if self._facts is None or self._facts[0] is not case or self._facts[1] != key:
             facts = Facts(
                 case,
                 self.questionnaire,
-                now=self.ground.now(),
+                now=now,
                 limits=self.ground.limits,
                 call=self.call,
             )
-            self._facts = (case, facts)
-        return self._facts[1]
+            self._facts = (case, key, facts)
+        return self._facts[2]
 
     def signals(self, at: Moment = "live") -> tuple[Signal, ...]:
         """The attention points of now, what is being typed included."""
@@ -236,11 +238,15 @@ class OpenCase:
             )
         )
 
-    def attribute_anew(self, statement_id: str, speaker: str, words_of: str | None) -> None:
+    def attribute_anew(self, statement_id: str, speaker: str) -> None:
         """A statement was typed under the wrong speaker: withdraw it and say it under the right
-        one, in one commit.
+        one, in one commit. Whose words and which kind follow from who said it.
         """
         statement = self.case.statements[statement_id]
+        question = self.questionnaire.question[statement.question]
+        _, words_of, kind = attribution(self, question, statement.subject, speaker=speaker)
+        if statement.kind not in ("quote", "told"):
+            kind = statement.kind
         now, by = self.ground.now(), self.ground.worker
         ended = operations.withdraw(self.case, statement_id, reason="wrong speaker", by=by, now=now)
         again = replace(
@@ -249,13 +255,14 @@ class OpenCase:
             seq=0,
             speaker=speaker,
             words_of=words_of,
+            kind=kind,
             recorded_at=now,
             recorded_by=by,
-            replaces=None,
+            replaces=statement_id,
             releases=(),
         )
         said = operations.say(apply(self.case, ended), self.questionnaire, again)
-        self._done.append(again.id)
+        self._done.append((again.id, statement_id))
         self._do(ended + said)
 
     # --- notes, signals, releases ----------------------------------------------------------
@@ -277,9 +284,12 @@ class OpenCase:
         """Make a statement of a notepad line. It is a quote only where the line was marked so."""
         note = self.case.notes[note_id]
         question = self.questionnaire.question[question_id]
+        if question.per == "call":
+            subject = note.call
         speaker, words_of, kind = attribution(self, question, subject, speaker=note.speaker)
-        if note.mark != "quote" and kind == "quote":
-            kind = "told"
+        if note.mark != "quote":
+            # Only what was noted as a quote is passed on as somebody's own words.
+            words_of, kind = None, "told" if kind == "quote" else kind
         now = self.ground.now()
         statement = Statement(
             id=self.ground.new_id(),
@@ -296,7 +306,7 @@ class OpenCase:
             recorded_by=self.ground.worker,
         )
         self._do(operations.file_note(self.case, self.questionnaire, note_id, statement))
-        self._done.append(statement.id)
+        self._done.append((statement.id, None))
 
     def drop_note(self, note_id: str) -> None:
         """A notepad line needs no filing; it stays readable."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from intake_tui.domain.record.types import Case, Changes, apply
 from intake_tui.errors import RecordRefused, StoreError, ValueRefused
 from intake_tui.session.ground import Ground
-from intake_tui.store.base import CaseStore, Conflict
+from intake_tui.store.base import CaseStore, Conflict, LockLost
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Saver:
         self.state = SaveState(at=None if new else case.head.changed_at)
         self._waiting = Changes()
         self._said = not new
+        self._lost = False
 
     def prepare(self, changes: Changes) -> None:
         """Take in what only makes a case ready to be talked in.
@@ -100,12 +101,32 @@ class Saver:
         return True
 
     def _write(self, base: Case, at: datetime) -> Case:
-        result = self.store.commit(base.id, base.revision, self._waiting, at=at)
-        if isinstance(result, Conflict):
-            result = self.store.commit(base.id, result.case.revision, self._waiting, at=at)
+        try:
+            if self._lost:
+                self.store.hold(base.id)
+                self._lost = False
+            result = self.store.commit(base.id, base.revision, self._waiting, at=at)
             if isinstance(result, Conflict):
-                raise StoreError("somebody else is writing this case")
+                self._clash(base, result.case)
+                result = self.store.commit(base.id, result.case.revision, self._waiting, at=at)
+        except LockLost:
+            self._lost = True
+            raise
+        if isinstance(result, Conflict):
+            raise StoreError("somebody else is writing this case")
         return result.case
+
+    def _clash(self, base: Case, theirs: Case) -> None:
+        """Refuse to write over what somebody else changed since; adding beside it is fine."""
+        touched = [(table, record.id) for table, record in self._waiting.puts] + [
+            *self._waiting.drops
+        ]
+        for table, record_id in touched:
+            if base.table(table).get(record_id) != theirs.table(table).get(record_id):
+                raise StoreError(
+                    "somebody else changed the same in this case",
+                    way_out="Note what you typed and open the case again.",
+                )
 
     def reload(self) -> None:
         """Read the case again, for instance after becoming its writer."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from intake_tui.store.sealed import Header, Unreadable, file_key, header_of, sea
 NAME = "index.sealed"
 FILE_ID = hashlib.sha256(b"intake-tui index").digest()[:16]
 SUFFIX = ".case"
+NEVER = (0, 0, 0)
+"""What no file is like, so that the index is not believed and the case is opened."""
 
 _FORM = 1
 """Raise it when ``Summary`` changes: an index in another form is rebuilt."""
@@ -203,6 +206,8 @@ def _files(folder: str) -> dict[str, tuple[int, int, int]]:
             with contextlib.suppress(FileNotFoundError):
                 status = entry.stat(follow_symlinks=False)
                 found[stem] = status.st_ino, status.st_size, status.st_mtime_ns
+                if not status.st_mode & stat.S_IRUSR:
+                    found[stem] = NEVER  # unchanged in itself, yet it may not be read any more
     return found
 
 

@@ -65,7 +65,7 @@ def play(family: Family, op: str, number: int, words: str) -> None:
             family.say("child-wish", family.sem, status="unknown", speaker=speaker)
         case "replace" if said:
             old = case.statements[said]
-            value = number % 11 if isinstance(old.value, int) else "anders gezegd"
+            value = "anders gezegd" if old.question == "child-wish" else number % 11
             if old.question in ("cap-load", "good-enough", "child-wish"):
                 family.say(old.question, old.subject, value, speaker=old.speaker, replaces=said)
         case "withdraw" if said:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from intake_tui.content.load import load
 from intake_tui.domain.questionnaire import QUESTION_TYPES
-from intake_tui.domain.record.values import check_value, persons_in, rename_person
+from intake_tui.domain.record.values import check_value, persons_in
 from intake_tui.errors import ValueRefused
 
 Q = load()
@@ -180,17 +180,6 @@ def test_whatever_is_given_is_kept_in_a_fixed_form_or_refused(kind: str, value: 
 
 
 @pytest.mark.parametrize(("kind", "given_value", "kept"), VALID)
-def test_persons_that_are_named_are_found_and_can_be_renamed(
-    kind: str, given_value: Any, kept: Any
-) -> None:
+def test_persons_that_are_named_are_found(kind: str, given_value: Any, kept: Any) -> None:
     question = Q.question[OF_TYPE[kind]]
-    before = list(persons_in(question, kept))
-    assert set(before) <= PEOPLE
-    after = rename_person(question, kept, RIA, "id-anders")
-    assert list(persons_in(question, after)) == ["id-anders" if p == RIA else p for p in before]
-    assert rename_person(question, after, "id-anders", RIA) == kept
-
-
-def test_a_text_that_happens_to_be_an_id_is_not_renamed() -> None:
-    for kind in ("quote", "text"):
-        assert rename_person(Q.question[OF_TYPE[kind]], RIA, RIA, SEM) == RIA
+    assert set(persons_in(question, kept)) <= PEOPLE

@@ -9,6 +9,8 @@ import pytest
 
 from intake_tui.content.load import load
 from intake_tui.domain import route
+from intake_tui.domain.record.bundle import export
+from intake_tui.errors import IntakeError
 from intake_tui.session.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.memory import MemoryStore
@@ -252,7 +254,7 @@ def test_wrong_speaker_is_put_right_in_one_commit(talk: Conversation) -> None:
     talk.leave()
     (statement,) = stored(talk).values()
     before = talk.case.revision
-    talk.attribute_anew(statement.id, opa, None)
+    talk.attribute_anew(statement.id, opa)
     assert talk.case.revision == before + 1
     assert [s.speaker for s in talk.facts().current.on("call-reason")] == [opa]
     assert statement.id in talk.case.withdrawals
@@ -312,3 +314,168 @@ def test_a_worker_answers_for_the_team_while_an_unnamed_caller_speaks(talk: Conv
     said = stored(talk)
     assert said["danger-now"].speaker == talk.caller
     assert said["danger-action"].speaker == talk.me()
+
+
+def test_correcting_an_answer_of_an_earlier_call_stays_in_that_call(talk: Conversation) -> None:
+    oma = named_grandmother(talk)
+    first = talk.call
+    talk.go("danger-now", first)
+    talk.put("", "yes")
+    talk.leave()
+    (said,) = talk.facts().current.on("danger-now")
+    talk.start_call("phone")
+    talk.go("danger-now", first, editing=said.id)
+    talk.put("", "unsure")
+    talk.leave()
+    (corrected,) = talk.facts().current.on("danger-now")
+    assert (corrected.value, corrected.call, corrected.subject) == ("unsure", first, first)
+    assert corrected.speaker == oma
+    assert corrected.said_at == said.said_at
+
+
+def test_a_note_of_an_earlier_call_is_filed_in_that_call(talk: Conversation) -> None:
+    named_grandmother(talk)
+    first = talk.call
+    note = talk.note("hij belt zelf")
+    talk.start_call("phone")
+    talk.file_note(note, "call-reason", talk.call, "hij belt zelf")
+    (said,) = talk.facts().current.on("call-reason")
+    assert said.subject == said.call == first
+
+
+def test_a_filed_line_is_the_childs_words_only_where_it_was_noted_as_a_quote(
+    talk: Conversation,
+) -> None:
+    oma, sem = named_grandmother(talk), child_of(talk)
+    for text, mark in (("hij plast in bed", ""), ("ik ben bang", "quote")):
+        note = talk.note(text, mark)
+        talk.file_note(note, "child-worry", sem, text)
+    words = {s.value: (s.speaker, s.words_of) for s in talk.facts().current.on("child-worry")}
+    assert words == {"hij plast in bed": (oma, None), "ik ben bang": (oma, sem)}
+
+
+def test_what_was_typed_before_unknown_was_marked_is_kept_as_a_note(
+    talk: Conversation, store: MemoryStore, ground: Ground
+) -> None:
+    named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("mama slaat hem", "mama slaat hem")
+    talk.mark("unknown")
+    talk.flush()
+    store.release(talk.case.id)
+    after_crash = Conversation.open(store, talk.case.id, load(), ground)
+    assert [n.text for n in after_crash.case.notes.values()] == ["mama slaat hem"]
+
+
+def test_leaving_a_field_marked_unknown_keeps_what_was_typed(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("mama slaat hem", "mama slaat hem")
+    talk.mark("unknown")
+    talk.leave()
+    assert stored(talk)["call-reason"].status == "unknown"
+    assert [n.text for n in talk.case.notes.values()] == ["mama slaat hem"]
+
+
+def test_a_refused_answer_never_traps_the_field(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("caller-phone", talk.caller)
+    talk.put("06-00000000", "06-00000000")
+    someone = talk.add_person("oma Riet", "network")
+    talk.change_person(talk.caller, name="", role=None)
+    field = talk.field
+    talk.field = None
+    talk.identify_caller(someone)
+    talk.field = field
+    with pytest.raises(IntakeError):
+        talk.leave()
+    assert talk.field is None
+    assert [n.text for n in talk.case.notes.values()] == ["06-00000000"]
+
+
+def test_a_case_that_is_read_only_takes_nothing_in(
+    talk: Conversation, store: MemoryStore, ground: Ground
+) -> None:
+    named_grandmother(talk)
+    reader = Conversation.open(store.sibling(), talk.case.id, load(), ground)
+    reader.choose_speaker(reader.case.people("network")[0].id)
+    reader.go("call-reason", reader.case.latest_call().id)
+    for act in (lambda: reader.put("x", "x"), lambda: reader.mark("unknown")):
+        with pytest.raises(IntakeError):
+            act()
+    assert reader.leave() == ""
+    assert reader.close()
+
+
+def test_undo_after_giving_an_answer_to_another_speaker_gives_it_back(talk: Conversation) -> None:
+    oma = named_grandmother(talk)
+    opa = talk.add_person("opa", "network")
+    talk.go("call-reason", talk.call)
+    talk.put("dat zei oma toch", "dat zei oma toch")
+    talk.leave()
+    (statement,) = stored(talk).values()
+    talk.attribute_anew(statement.id, opa)
+    talk.undo()
+    assert [s.speaker for s in talk.facts().current.on("call-reason")] == [oma]
+
+
+def test_undo_on_a_half_typed_date_does_not_take_the_answer_before_it(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("danger-now", talk.call)
+    talk.put("", "yes")
+    talk.go("child-last-seen", child_of(talk))
+    talk.put("31-0", None, "not a date")
+    assert talk.undo() is None
+    assert [s.value for s in talk.facts().current.on("danger-now")] == ["yes"]
+    assert [n.text for n in talk.case.notes.values()] == ["31-0"]
+
+
+def test_redacting_leaves_no_earlier_version_and_no_copy_under_another_speaker(
+    talk: Conversation,
+) -> None:
+    named_grandmother(talk)
+    opa = talk.add_person("opa", "network")
+    note = talk.note("Geheimstraat")
+    talk.file_note(note, "call-reason", talk.call, "Geheimstraat 1")
+    (said,) = talk.facts().current.on("call-reason")
+    talk.go("call-reason", talk.call, editing=said.id)
+    talk.put("Geheimstraat 2", "Geheimstraat 2")
+    talk.leave()
+    (said,) = talk.facts().current.on("call-reason")
+    talk.attribute_anew(said.id, opa)
+    (said,) = talk.facts().current.on("call-reason")
+    talk.redact(said.id, "geheim adres")
+    assert b"Geheimstraat" not in export(talk.case)
+
+
+def test_what_another_changed_since_is_never_written_over(
+    talk: Conversation, store: MemoryStore, ground: Ground
+) -> None:
+    named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("Geheimstraat 1", "Geheimstraat 1")
+    talk.leave()
+    (said,) = talk.facts().current.on("call-reason")
+    store.lose_hold(talk.case.id)
+    other = Conversation.open(store.sibling(), talk.case.id, load(), ground)
+    other.redact(said.id, "geheim adres")
+    other.close()
+
+    talk.release(said.id, talk.caller, consent_of=talk.caller, how="telefonisch")
+    talk.flush()
+    talk.flush()
+
+    assert not talk.state.durable
+    assert b"Geheimstraat" not in export(store.load(talk.case.id))
+
+
+def test_signals_follow_the_clock_also_when_nothing_is_said(
+    talk: Conversation, ground: Ground
+) -> None:
+    named_grandmother(talk)
+    talk.go("back-call", talk.call)
+    talk.put("", {"at": "2026-11-23T13:30Z"})
+    talk.leave()
+    assert "call-back-overdue" not in [s.rule.id for s in talk.signals()]
+    ground.now.now += timedelta(hours=3)
+    assert "call-back-overdue" in [s.rule.id for s in talk.signals()]

@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from intake_tui.domain.questionnaire import Pin, Questionnaire
 from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import (
+    TABLES,
     Agreement,
     Call,
     Case,
@@ -32,7 +34,7 @@ from intake_tui.domain.record.types import (
     Unlock,
     Withdrawal,
 )
-from intake_tui.domain.record.values import check_value, rename_person
+from intake_tui.domain.record.values import check_value
 from intake_tui.domain.text import clean, clean_line, tidy
 from intake_tui.errors import RecordRefused, ValueRefused
 
@@ -96,44 +98,44 @@ def identify_caller(
     Everything the unnamed one said, was said about or was named in goes to ``known``; the unnamed
     person disappears. Raises ``RecordRefused`` when ``unnamed`` has a name or role already.
     """
-    stranger = case.persons.get(unnamed)
-    if stranger is None or known not in case.persons or unnamed == known:
+    stranger, person = case.persons.get(unnamed), case.persons.get(known)
+    if stranger is None or person is None or unnamed == known:
         raise RecordRefused("this person is not in the case")
     if stranger.name or stranger.role:
         raise RecordRefused("this caller has been named already")
-
-    def moved(statement: Statement) -> Statement:
-        question = questionnaire.question.get(statement.question)
-        value = statement.value
-        if question is not None and value is not None:
-            value = rename_person(question, value, unnamed, known)
-        return replace(
-            statement,
-            value=value,
-            speaker=known if statement.speaker == unnamed else statement.speaker,
-            words_of=known if statement.words_of == unnamed else statement.words_of,
-            subject=known if statement.subject == unnamed else statement.subject,
-            listening=tuple(known if p == unnamed else p for p in statement.listening),
-        )
-
-    puts: list[tuple[str, Record]] = []
-    for statement in case.statements.values():
-        after = moved(statement)
-        if after != statement:
-            puts.append(("statements", after))
-    for draft in case.drafts.values():
-        after = moved(draft.statement)
-        if after != draft.statement:
-            puts.append(("drafts", replace(draft, statement=after)))
-    for note in case.notes.values():
-        if note.speaker == unnamed:
-            puts.append(("notes", replace(note, speaker=known)))
-    for call in case.calls.values():
-        if unnamed in call.with_people:
-            people = dict.fromkeys(known if p == unnamed else p for p in call.with_people)
-            puts.append(("calls", replace(call, with_people=tuple(people))))
+    puts = [
+        (table, _renamed(questionnaire, record, kind, unnamed, known))
+        for table, kind in TABLES.items()
+        for record in case.table(table).values()
+        if record.id != unnamed and unnamed.encode() in msgspec.json.encode(record)
+    ]
+    if stranger.relation and not person.relation:
+        puts.append(("persons", replace(person, relation=stranger.relation)))
     event = Event(id=event_id, what="caller-identified", about=known, by=by, at=now)
     return Changes(puts=(*puts, ("events", event)), drops=(("persons", unnamed),))
+
+
+TEXTS = frozenset({"text", "raw", "reason", "name", "relation", "why", "where", "what"})
+"""Fields that hold people's words."""
+
+
+def _renamed(
+    questionnaire: Questionnaire, record: Record, kind: type[Record], old: str, new: str
+) -> Record:
+    """``record`` with the person ``old`` as ``new`` wherever an id stands, but in no text."""
+
+    def walk(part: Any) -> Any:
+        if isinstance(part, dict):
+            question = questionnaire.question.get(part.get("question", ""))
+            worded = question is not None and question.type in ("quote", "text", "phone")
+            kept = TEXTS | {"value"} if worded else TEXTS
+            return {key: item if key in kept else walk(item) for key, item in part.items()}
+        if isinstance(part, list | tuple):
+            items = [walk(item) for item in part]
+            return list(dict.fromkeys(items)) if new in items else items
+        return new if part == old else part
+
+    return msgspec.convert(walk(msgspec.to_builtins(record)), kind)
 
 
 def checked(case: Case, questionnaire: Questionnaire, statement: Statement) -> Statement:
@@ -154,7 +156,7 @@ def checked(case: Case, questionnaire: Questionnaire, statement: Statement) -> S
         raise ValueRefused(f"{where}: the call is not in this case")
     fits = {
         "case": statement.subject is None,
-        "call": statement.subject in case.calls,
+        "call": statement.subject in case.calls and statement.subject == statement.call,
     }.get(question.per, statement.subject in case.persons)
     if not fits:
         raise ValueRefused(f"{where}: the subject does not fit a question per {question.per}")
@@ -176,15 +178,9 @@ def say(case: Case, questionnaire: Questionnaire, statement: Statement) -> Chang
     current = Current(case, questionnaire)
     standing = current.own(final.question, final.subject, final.speaker, final.words_of, final.call)
     drops = (("drafts", final.id),) if final.id in case.drafts else ()
-    ended: tuple[tuple[str, Record], ...] = ()
     if final.replaces is not None and final.replaces not in case.statements:
         raise RecordRefused("what this should replace is not in the case")
     if not questionnaire.question[final.question].accumulates and standing:
-        if final.replaces != standing[-1].id and any(
-            s.id == final.replaces for s in current.statements
-        ):
-            # Corrected to a key under which something stands already: both have to give way.
-            ended = (("withdrawals", _corrected(final)),)
         final = replace(final, replaces=standing[-1].id)
     same = [
         s
@@ -192,17 +188,8 @@ def say(case: Case, questionnaire: Questionnaire, statement: Statement) -> Chang
         if (s.value, s.status, s.kind) == (final.value, final.status, final.kind)
     ]
     if any(s.id == final.replaces or final.replaces is None for s in same):
-        return Changes(puts=ended, drops=drops)
-    return Changes(puts=(*ended, ("statements", final)), drops=drops)
-
-
-def _corrected(statement: Statement) -> Withdrawal:
-    return Withdrawal(
-        id=statement.replaces or "",
-        by=statement.recorded_by,
-        at=statement.recorded_at,
-        reason="corrected",
-    )
+        return Changes(drops=drops)
+    return Changes(puts=(("statements", final),), drops=drops)
 
 
 def save_draft(case: Case, draft: Draft) -> Changes:
@@ -224,8 +211,9 @@ def recover_drafts(
 ) -> Changes:
     """Make every draft that a crash left behind final, marked recovered.
 
-    What does not read as an answer (a date half typed) becomes a line of the notepad, so that not
-    a letter is lost. ``ids`` gives an id for each event and note.
+    What does not read as an answer (a date half typed), or was marked unknown over what was typed,
+    becomes a line of the notepad, so that not a letter is lost. ``ids`` gives an id for each event
+    and note.
     """
     fresh = iter(ids)
     changes = Changes()
@@ -234,7 +222,11 @@ def recover_drafts(
         try:
             statement = replace(draft.statement, recovered=True)
             changes += say(case, questionnaire, statement)
+            left = statement.status not in ("answered", draft.raw)
         except (ValueRefused, RecordRefused):
+            left = True
+            changes += drop_draft(case, draft.id)
+        if left:
             note = Note(
                 id=next(fresh),
                 call=draft.statement.call,
@@ -242,7 +234,7 @@ def recover_drafts(
                 text=tidy(draft.raw),
                 at=draft.statement.said_at,
             )
-            changes += Changes(puts=(("notes", note),), drops=(("drafts", draft.id),))
+            changes += _put("notes", note)
         changes += _put("events", event)
     return changes
 
@@ -280,6 +272,20 @@ def end_release(case: Case, statement_id: str, to: str, *, now: datetime) -> Cha
     return _put("statements", replace(statement, releases=releases))
 
 
+def take_back(case: Case, said: str, *, ended: str | None, by: str, now: datetime) -> Changes:
+    """Undo one act of saying: ``said`` is withdrawn, ``ended`` (withdrawn by that act) stands
+    again, and a notepad line that was filed by it is unfiled.
+    """
+    changes = withdraw(case, said, reason="undo", by=by, now=now)
+    lifted = (("withdrawals", ended),) if ended in case.withdrawals else ()
+    notes = tuple(
+        ("notes", replace(note, filed_as=tuple(i for i in note.filed_as if i != said)))
+        for note in case.notes.values()
+        if said in note.filed_as
+    )
+    return changes + Changes(puts=notes, drops=tuple((t, i) for t, i in lifted if i))
+
+
 def put_note(note: Note) -> Changes:
     """Write a line of the notepad, or mark it filed or dropped."""
     return _put("notes", replace(note, text=clean(note.text)))
@@ -293,9 +299,15 @@ def file_note(
     if note is None:
         raise RecordRefused("this line is not in the case")
     said = say(case, questionnaire, replace(statement, said_at=note.at))
+    made = statement.id
     if not said.puts:
-        return said
-    return said + _put("notes", replace(note, filed_as=(*note.filed_as, statement.id)))
+        # The same was said already: the line belongs to what stands.
+        final = checked(case, questionnaire, statement)
+        own = Current(case, questionnaire).own(
+            final.question, final.subject, final.speaker, final.words_of, final.call
+        )
+        made = next((s.id for s in own if s.value == final.value), made)
+    return said + _put("notes", replace(note, filed_as=(*note.filed_as, made)))
 
 
 def set_aside(case: Case, record: SetAside) -> Changes:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.changes import given_reason, say
+from intake_tui.domain.record.current import unreplaced
 from intake_tui.domain.record.types import Case, Changes, Event, Record, Redaction, Statement
 from intake_tui.errors import RecordRefused
 
@@ -21,17 +22,17 @@ def redact(
 ) -> Changes:
     """Remove a value for good, from the previous generation and the index too.
 
-    Id, who and when remain, and notepad lines it was made of are emptied with it. What the
-    statement replaced does not come back.
+    Id, who and when remain. With it go its earlier versions, the same words where they stand no
+    longer under another speaker, and the notepad lines all these were made of. What the statement
+    replaced does not come back.
     """
     statement = case.statements.get(statement_id)
     if statement is None:
         raise RecordRefused("this statement is not in the case")
-    gone = _emptied(statement, Redaction(by=by, at=now, reason=given_reason(reason)))
+    redaction = Redaction(by=by, at=now, reason=given_reason(reason))
     event = Event(id=event_id, what="redacted", about=statement_id, by=by, at=now)
-    return Changes(
-        puts=(("statements", gone), *_lines_of(case, statement_id), ("events", event)), erases=True
-    )
+    gone = _gone(case, statement, redaction)
+    return Changes(puts=(*gone, ("events", event)), erases=True)
 
 
 def redact_note(
@@ -88,20 +89,41 @@ def move(
         event = Event(id=event_ids[1], what="moved-in", about=statement_id, by=by, at=now)
         into = say(target, questionnaire, there) + Changes(puts=(("events", event),))
     redaction = Redaction(by=by, at=now, reason=given_reason(reason), moved_to=target.id)
-    gone = _emptied(statement, redaction)
     event = Event(id=event_ids[0], what="moved-out", about=statement_id, by=by, at=now)
-    lines = _lines_of(source, statement_id)
-    return Changes(puts=(("statements", gone), *lines, ("events", event)), erases=True), into
+    gone = _gone(source, statement, redaction)
+    return Changes(puts=(*gone, ("events", event)), erases=True), into
 
 
-def _lines_of(case: Case, statement_id: str) -> tuple[tuple[str, Record], ...]:
-    """The notepad lines that ``statement_id`` was made of, emptied."""
-    return tuple(
+def _gone(case: Case, statement: Statement, redaction: Redaction) -> tuple[tuple[str, Record], ...]:
+    """Everything that holds the words of ``statement``, emptied."""
+    ids = {statement.id, *_earlier_versions(case, statement)}
+    standing = {s.id for s in unreplaced(case)}
+    ids |= {
+        s.id
+        for s in case.statements.values()
+        if s.question == statement.question
+        and s.value is not None
+        and s.value == statement.value
+        and s.id not in standing
+    }
+    emptied = [
+        ("statements", replace(s, value=None, releases=(), redacted=redaction))
+        for s in case.statements.values()
+        if s.id in ids and s.redacted is None
+    ]
+    lines = [
         ("notes", replace(note, text=""))
         for note in case.notes.values()
-        if statement_id in note.filed_as
-    )
+        if ids.intersection(note.filed_as)
+    ]
+    return (*emptied, *lines)
 
 
-def _emptied(statement: Statement, redaction: Redaction) -> Statement:
-    return replace(statement, value=None, releases=(), redacted=redaction)
+def _earlier_versions(case: Case, statement: Statement) -> set[str]:
+    found: set[str] = set()
+    earlier = statement.replaces
+    while earlier is not None and earlier not in found:
+        found.add(earlier)
+        before = case.statements.get(earlier)
+        earlier = before.replaces if before else None
+    return found

@@ -245,18 +245,3 @@ def persons_in(question: Question, value: Any) -> Iterator[str]:
                 yield from item.get("heard", ())
         case _:
             return
-
-
-def rename_person(question: Question, value: Any, old: str, new: str) -> Any:
-    """``value`` with the person ``old`` named as ``new``: a caller who turns out to be known."""
-
-    def renamed(part: Any) -> Any:
-        if isinstance(part, Mapping):
-            return {key: renamed(item) for key, item in part.items()}
-        if isinstance(part, list | tuple):
-            return [renamed(item) for item in part]
-        return new if part == old else part
-
-    if question.type not in ("person", "people", "speaker", "when", "decisions"):
-        return value
-    return renamed(value)

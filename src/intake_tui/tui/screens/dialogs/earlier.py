@@ -112,9 +112,8 @@ class EarlierScreen(Dialog[str]):
 
         def picked(person: str | None) -> None:
             if person is not None and person != statement.speaker:
-                words_of = None if statement.words_of == person else statement.words_of
                 with self.told():
-                    self.talk.attribute_anew(statement.id, person, words_of)
+                    self.talk.attribute_anew(statement.id, person)
                 self.show()
 
         self.intake.push_screen(picker, picked)
