@@ -23,7 +23,9 @@ async def test_quick_route_with_two_speakers_is_attributed_exactly(
         await worker.press("enter", "enter")
         assert worker.at == "call-speaker"
         await worker.type("Riet")
-        await worker.press("enter", "enter")
+        await worker.press("enter", "enter")  # new, of the network; then the number
+        await worker.type("06-00000000")
+        await worker.press("enter")
         await worker.press("1")  # can talk freely
         await worker.press("3")  # nobody in danger
         assert worker.at == "call-reason"
@@ -39,7 +41,7 @@ async def test_quick_route_with_two_speakers_is_attributed_exactly(
                 "call-speaker",
                 "Riet",
                 None,
-                {"person": worker.talk.caller},
+                {"person": worker.talk.caller, "phone": "06-00000000"},
                 "answered",
             ),
             ("call-privacy", "Riet", None, "free", "answered"),
@@ -60,7 +62,7 @@ async def test_a_caller_who_is_the_child_is_one_person(
         await worker.press("enter")
         await worker.type("Sem")
         await worker.press("enter")
-        await worker.press("3")  # child, and to the next question
+        await worker.press("3", "enter")  # child, no number, and to the next question
         assert worker.at == "call-privacy"
         child = worker.talk.case.people("child")
         assert [p.name for p in child] == ["Sem"]
@@ -74,7 +76,19 @@ async def test_letters_typed_ahead_reach_the_next_question(
     from textual import events
 
     async with at_work(memory_store, ground) as worker:
-        for key in ("n", "enter", *"Riet", "enter", "enter", "1", "3", *"late", "enter", *"Oost"):
+        for key in (
+            "n",
+            "enter",
+            *"Riet",
+            "enter",
+            "enter",
+            "enter",
+            "1",
+            "3",
+            *"late",
+            "enter",
+            *"Oost",
+        ):
             worker.app.post_message(events.Key(key, key if len(key) == 1 else None))
         worker.app.post_message(events.Paste("weg"))
         await worker.quiet()

@@ -26,7 +26,7 @@ def people(ground: Ground) -> list[Person]:
     [
         ("calls", Line("calls")),
         ("o: calls", Line("calls", "", "r")),
-        ("bea: ! he hits", Line("he hits", "danger", "b")),
+        ("ben: ! he hits", Line("he hits", "danger", "b")),
         ("nu: hij gaat", Line("nu: hij gaat")),
         ("!", Line("!", "danger")),
         ("b: two begin so", Line("b: two begin so")),

@@ -48,6 +48,7 @@ def the_call(screen: Terminal) -> None:
     screen.wait_for("oma Ria is hier nieuw")
     screen.keys("Enter")
     screen.wait_for("spreekt: oma Ria")
+    screen.keys("Enter")
     screen.wait_for("★ Kunt u nu rustig praten")
     screen.keys("1")
     screen.wait_for("★ Is er op dit moment iemand")

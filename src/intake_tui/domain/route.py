@@ -44,10 +44,14 @@ def variant(facts: Facts, caller: str | None) -> str:
     return facts.questionnaire.routes.variant_by_caller.get(role, "all")
 
 
-def quick(facts: Facts, caller: str | None) -> tuple[Step, ...]:
-    """The quick route for who is on the line. Questions per person are about the caller."""
+def quick(facts: Facts, caller: str | None, speaker: str | None = None) -> tuple[Step, ...]:
+    """The quick route for who is on the line.
+
+    Questions per person are about the caller, or about who speaks now where that is somebody else
+    who may be asked them.
+    """
     ids = facts.questionnaire.routes.quick[variant(facts, caller)]
-    return tuple(_steps(facts, ids, caller=caller))
+    return tuple(_steps(facts, ids, caller=caller, speaker=speaker))
 
 
 def full(facts: Facts) -> tuple[Step, ...]:
@@ -55,7 +59,9 @@ def full(facts: Facts) -> tuple[Step, ...]:
     return tuple(_steps(facts, facts.questionnaire.routes.full, caller=None))
 
 
-def _steps(facts: Facts, ids: Iterable[str], *, caller: str | None) -> Iterable[Step]:
+def _steps(
+    facts: Facts, ids: Iterable[str], *, caller: str | None, speaker: str | None = None
+) -> Iterable[Step]:
     contradictory = {
         (c.question, c.subject)
         for c in facts.current.contradictions()
@@ -63,7 +69,7 @@ def _steps(facts: Facts, ids: Iterable[str], *, caller: str | None) -> Iterable[
     }
     for question_id in ids:
         question = facts.questionnaire.question[question_id]
-        for subject in _quick_subjects(facts, question, caller):
+        for subject in _quick_subjects(facts, question, caller, speaker):
             person = subject if question.per in ("person", "child", "child+call") else None
             if is_open(facts, question, Bound(person=person)) or (
                 caller is not None and question.per == "person"
@@ -71,7 +77,9 @@ def _steps(facts: Facts, ids: Iterable[str], *, caller: str | None) -> Iterable[
                 yield step(facts, question, subject, contradictory)
 
 
-def _quick_subjects(facts: Facts, question: Question, caller: str | None) -> tuple[str | None, ...]:
+def _quick_subjects(
+    facts: Facts, question: Question, caller: str | None, speaker: str | None
+) -> tuple[str | None, ...]:
     subjects = subjects_of(facts, question)
     if question.per == "child" and caller in subjects:
         return (caller,)
@@ -79,6 +87,9 @@ def _quick_subjects(facts: Facts, question: Question, caller: str | None) -> tup
         return subjects
     if question.subjects.get("use") == "volunteers":
         return subjects
+    person = facts.case.persons.get(speaker or "")
+    if person is not None and person.role != "worker" and person.role in question.respondents:
+        return (person.id,)
     return (caller,)
 
 

@@ -14,7 +14,7 @@ import msgspec
 from intake_tui.domain.conditions.evaluate import Bound, holds
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.conditions.select import chosen
-from intake_tui.domain.questionnaire import Block, Branch, Questionnaire, Rule, Severity
+from intake_tui.domain.questionnaire import Block, Branch, Condition, Questionnaire, Rule, Severity
 from intake_tui.domain.record.types import Case, SetAside
 
 Moment = Literal["live", "close"]
@@ -27,7 +27,9 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     """One rule that holds for one subject.
 
     ``statements`` are the ids of the reasons, sorted; empty where the reason is that nothing was
-    said. ``set_aside`` tells by whom and why it was set aside, for exactly these statements.
+    said; then ``asks`` are the questions to ask, and the rule's own message, which speaks of an
+    answer, does not apply. ``set_aside`` tells by whom and why it was set aside, for exactly these
+    statements.
     """
 
     rule: Rule
@@ -37,6 +39,7 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     prints: Literal["signal", "to_ask", "plan"]
     priority: int
     guards: tuple[Block, ...]
+    asks: tuple[str, ...] = ()
     set_aside: SetAside | None = None
 
     @property
@@ -110,9 +113,18 @@ def _signals(
             severity=min((b.severity for b, _ in branches), key=lambda s: _WEIGHT[s]),
             prints=first.prints,
             priority=min((b.priority or 9) for b, _ in branches),
+            asks=tuple(dict.fromkeys(q for b, _ in branches for q in _missing(b.when))),
             guards=tuple(dict.fromkeys(g for g in guards if g is not None)),
             set_aside=_set_aside(facts.case, rule.id, subject, statements),
         )
+
+
+def _missing(condition: Condition) -> Iterator[str]:
+    """The questions whose answer a condition misses."""
+    if condition.get("state") == "missing":
+        yield condition["q"]
+    for part in (*condition.get("all", ()), *condition.get("any", ())):
+        yield from _missing(part)
 
 
 def _set_aside(

@@ -278,6 +278,9 @@ class Conversation(OpenCase):
             return field.problem
         self.field = None
         if field.problem and field.raw.strip():
+            if isinstance(field.statement.value, list) and field.statement.value:
+                # The rows that read are an answer; what did not read is kept beside it.
+                self._say(field)
             self._keep_as_note(field, field.raw)
         elif field.touched and field.says_something:
             self._say(field)

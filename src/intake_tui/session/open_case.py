@@ -106,7 +106,7 @@ class OpenCase:
 
     def quick_route(self) -> tuple[route.Step, ...]:
         """The quick route for who is on the line."""
-        return route.quick(self.facts(), self.caller)
+        return route.quick(self.facts(), self.caller, self.speaker)
 
     def full_route(self) -> tuple[route.Step, ...]:
         """Every open question for each of its subjects."""

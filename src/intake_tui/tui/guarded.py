@@ -45,7 +45,7 @@ class GuardedApp(OrderedKeys):
 
     def tell(self, error: IntakeError) -> None:
         """Why something was refused, and what to do."""
-        self.say(error.line(), "error")
+        self.say(error.line(_), "error")
 
     # --- the way out -----------------------------------------------------------------------
 

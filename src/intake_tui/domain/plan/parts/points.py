@@ -111,7 +111,8 @@ def to_ask(r: Reading) -> tuple[Block, ...]:
     review = r.review
     if review is not None:
         group("First questions not asked yet", (_step(r, s) for s in review.first))
-        group("What this file needs", (_signal(r, s) for s in review.to_ask))
+        wanted = (_wanted(r, s, q) for s in review.to_ask for q in s.asks)
+        group("What this file needs", wanted)
         group("Answered with 'does not know'", (_step(r, s) for s in review.unknown))
         group("Would rather not say", (_step(r, s) for s in review.declined))
     group(
@@ -163,10 +164,10 @@ def _step(r: Reading, step: Step) -> Text:
     return say.colon(about, words) if about is not None else words
 
 
-def _signal(r: Reading, signal: Signal) -> Text:
-    message = say.filled(r, signal.rule.message, signal.subject)
+def _wanted(r: Reading, signal: Signal, question: str) -> Text:
+    words = say.question(r, question, signal.subject)
     about = _about(r, signal.subject)
-    return say.colon(about, message) if about is not None else message
+    return say.colon(about, words) if about is not None else words
 
 
 def shown_in(blocks: Iterable[Block]) -> set[str]:

@@ -165,7 +165,7 @@ class IntakeScreen(IntakeKeys):
         pane = self.pane
         pane.say("where", self.views.where(question, subject))
         pane.say("asked", self.views.asked(question, subject))
-        pane.say("help", question.help.text(self.intake.lang))
+        pane.say("help", self.views.help(question, subject))
         await pane.put(control, focus=focus)
         self.show_all()
         return True
@@ -190,7 +190,20 @@ class IntakeScreen(IntakeKeys):
             self.intake.say(_("This did not read as an answer; it is kept in the notepad."))
         elif field.question.type == "speaker" and field.touched and isinstance(value, dict):
             name_caller(talk, value)
+            self._follow_the_caller()
+        elif field.touched and field.statement.replaces and not field.says_something:
+            self.intake.say(_("The earlier answer stands. Ctrl+R withdraws it."))
         talk.leave(force=True)
+
+    def _follow_the_caller(self) -> None:
+        """Where the screen stood on a caller without a name, it stands on who that was."""
+        known = {*self.talk.case.persons, *self.talk.case.calls, None}
+
+        def here(key: tuple[str, str | None]) -> tuple[str, str | None]:
+            return key if key[1] in known else (key[0], self.talk.caller)
+
+        self.at = here(self.at) if self.at else None
+        self.trail = [here(key) for key in self.trail]
 
     def wind_up(self) -> None:
         """Finish what is being typed, before the case is closed."""
@@ -361,6 +374,8 @@ class IntakeScreen(IntakeKeys):
         found = views.live()
         rows: list[tuple[Content, object]] = [(views.signal(s), ("signal", s)) for s in found]
         nothing = safe(_("No attention point does not mean: safe."))
+        more = views.more(found)
+        rows += [(safe(more), None)] if more else []
         self.query_one("#signals", Rows).show(rows or [(nothing, None)])
         self.query_one("#brief", Static).update(views.brief(found))
 

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from intake_tui.domain import route, signals
 from intake_tui.domain.questionnaire import Lang, Question
-from intake_tui.domain.record.types import Statement
+from intake_tui.domain.record.types import Note, Statement
 from intake_tui.domain.route import Step
 from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
@@ -115,6 +115,8 @@ class Views:
         told = [self._danger_told(s) for s in unresolved]
         if self.talk.call and not any(s.call == self.talk.call for s in newest):
             told.append(_("not asked in this call"))
+        if any(n.mark == "danger" and n.call == self.talk.call for n in self._open_notes()):
+            told.append(_("! in the notepad"))
         told += [self._danger_told(s) for s in newest if s not in unresolved]
         alarm = bool(unresolved)
         text = " · ".join(told) or _("not asked")
@@ -131,6 +133,10 @@ class Views:
             elif where:
                 parts.append(safe(f"{person_label(child)}{self._age(child.id)} · {where}"))
         return Content("   ").join(parts), alarm
+
+    def _open_notes(self) -> list[Note]:
+        notes = self.talk.case.notes.values()
+        return [n for n in notes if not n.filed_as and not n.dropped]
 
     def _danger_told(self, statement: Statement) -> str:
         phrases = self.phrases
@@ -161,8 +167,11 @@ class Views:
             (_("tonight"), "child-where-tonight"),
         ):
             said = current.on(question, subject=child)
-            if said:
-                found.append(f"{label}: {fitted(self.phrases.said(said[-1]), 24)}")
+            latest = [s for s in said if s.call == said[-1].call]
+            values = dict.fromkeys(fitted(self.phrases.said(s), 24) for s in latest)
+            if values:
+                sign = "≠ " if len(values) > 1 else ""
+                found.append(f"{label}: {sign}{' | '.join(values)}")
         return " · ".join(found)
 
     # --- the question ----------------------------------------------------------------------
@@ -180,6 +189,25 @@ class Views:
         wording = self.talk.asked(question, subject, self.lang)
         return f"★ {wording}" if first else wording
 
+    def help(self, question: Question, subject: str | None) -> str:
+        """What helps to ask it; before the story the sentence on taking notes, to read aloud."""
+        text = question.help.text(self.lang)
+        story = next(
+            (s for s in self.talk.quick_route() if self._is_story(s.question)),
+            None,
+        )
+        if story is None or story.key != (question.id, subject):
+            return text
+        speaker = self.talk.person(self.talk.speaker)
+        line = "sharing-child" if speaker is not None and speaker.role == "child" else "sharing"
+        spoken = self.talk.questionnaire.line[line].text(self.lang)
+        return _("Say first: “{sentence}”").format(sentence=spoken) + "\n" + text
+
+    def _is_story(self, question: str) -> bool:
+        return (
+            self.talk.questionnaire.question[question].type == "quote" and question != "danger-what"
+        )
+
     def standing(self, question: Question, subject: str | None) -> Content:
         """What stands on the question already, apart from what is in the field."""
         field = self.talk.field
@@ -193,6 +221,8 @@ class Views:
         if differ:
             sides = "   |   ".join(self._standing(s) for s in differ)
             mine = field.statement if field and field.says_something and not field.problem else None
+            if mine is not None and field is not None and not field.touched:
+                mine = self.talk.case.statements.get(mine.replaces or "", mine)
             if len(differ) == 1 and mine is not None and mine.value != differ[0].value:
                 sides += f"   |   {self._standing(mine)}"
             lines.append(Content.assemble((_("≠ answers differ: "), "bold"), safe(sides)))
@@ -263,6 +293,12 @@ class Views:
             )
         return Content("\n").join(lines)
 
+    def more(self, found: tuple[Signal, ...]) -> str:
+        """How many attention points are not shown while somebody is on the line."""
+        standing = [s for s in self.talk.signals("live") if s.set_aside is None]
+        hidden = sum(1 for s in standing if s.prints == "signal") - len(found)
+        return _("+{n} more: F10").format(n=hidden) if hidden > 0 else ""
+
     def live(self) -> tuple[Signal, ...]:
         """The attention points to show while somebody is on the line."""
         return signals.on_the_phone(self.talk.signals("live"))
@@ -272,8 +308,8 @@ class Views:
         about = (
             self.phrases.person(signal.subject) if signal.subject in self.talk.case.persons else ""
         )
-        message = signal.rule.message.text(self.lang)
-        head = f"{message} · {about}" if about else message
+        head = self._message(signal)
+        head = f"{head} · {about}" if about else head
         lines = [Content.assemble((f"{SEVERITY_SIGN[signal.severity]} ", "bold"), safe(head))]
         shown = self.talk.seen_case().statements
         for statement_id in signal.statements[:2]:
@@ -286,6 +322,15 @@ class Views:
                     )
                 )
         return Content("\n").join(lines)
+
+    def _message(self, signal: Signal) -> str:
+        """What the rule says; where an answer is missing only what is to be asked."""
+        if signal.prints != "to_ask" or not signal.asks:
+            return signal.rule.message.text(self.lang)
+        question = self.talk.questionnaire.question
+        return " / ".join(
+            self.talk.asked(question[q], signal.subject, self.lang) for q in signal.asks
+        )
 
     def brief(self, found: tuple[Signal, ...]) -> Content:
         """The attention points in one line, for a narrow screen."""

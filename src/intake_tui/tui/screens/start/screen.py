@@ -101,7 +101,7 @@ class StartScreen(BaseScreen[None]):
         self.total = page.total
 
     def _cells(self, row: Listed, now: datetime) -> tuple[Text, ...]:
-        if row.summary is None:
+        if row.damage or row.summary is None:
             known = (row.case_id[:8], _("DAMAGED: {reason}").format(reason=row.damage))
             return (*(safe_rich(text) for text in known), *(Text("") for _i in range(4)))
         summary = row.summary
@@ -190,7 +190,7 @@ class StartScreen(BaseScreen[None]):
         index = self.query_one(DataTable).cursor_row
         if 0 <= index < len(self.rows):
             row = self.rows[index]
-            if row.summary is None:
+            if row.damage or row.summary is None:
                 text = _("This case is damaged and is left as it is: {reason}")
                 self.intake.say(text.format(reason=row.damage), "error")
             else:

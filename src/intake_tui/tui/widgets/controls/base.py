@@ -164,7 +164,7 @@ class Control(Widget):
     def _checked(self) -> tuple[str, Any, str]:
         raw, value, problem = self.current()
         if problem or value is None:
-            return raw, None, problem
+            return raw, value, problem
         try:
             people = {person.id for person in self.context.people()}
             return raw, check_value(self.context.questionnaire, self.question, value, people), ""

@@ -110,12 +110,29 @@ class FormControl(Control):
             return raw, [], ""
         if empty:
             return raw, self._others() or None, ""
+        if self._for_last(texts):
+            return raw, [*self.rows[:-1], self._reasoned(texts)], ""
         reading = self._read(texts, scene)
         if reading.problem:
-            return raw, None, reading.problem
+            # The rows that read are the answer all the same; only the rest waits.
+            return raw, self._others() or None, reading.problem
         if self.shape.single:
             return raw, reading.value, ""
         return raw, self._with_row(reading.value), ""
+
+    def _for_last(self, texts: dict[str, str]) -> bool:
+        """Whether only a reason is typed, which belongs to the person taken last."""
+        typed = [key for key, text in texts.items() if text]
+        return (
+            typed == ["why"]
+            and "why" in self.shape.after
+            and self.editing is None
+            and bool(self.rows)
+            and not self.rows[-1].get("why")
+        )
+
+    def _reasoned(self, texts: dict[str, str]) -> Any:
+        return {**self.rows[-1], "why": texts["why"]}
 
     def _with_row(self, row: Any) -> list[Any]:
         rows = list(self.rows)
@@ -242,6 +259,13 @@ class FormControl(Control):
         if self._nothing(texts):
             self.done()
             return
+        if self._for_last(texts):
+            self.rows[-1] = self._reasoned(texts)
+            self._put_texts({})
+            self.focus_first()
+            self._show_parts()
+            self.tell()
+            return
         reading = self._read(texts, self.scene()) if any(texts.values()) else Reading()
         if reading.new:
             self._show_parts()
@@ -256,7 +280,13 @@ class FormControl(Control):
             self.tell()
             return
         if self.shape.single:
-            self.done()
+            later = self._asked_after()
+            if later is None:
+                self.done()
+            else:
+                later.focus()
+                self._show_parts()
+                self.tell()
             return
         if reading.value is not None:
             self.rows = self._with_row(reading.value)
@@ -267,6 +297,15 @@ class FormControl(Control):
         self.focus_first()
         self._show_parts()
         self.tell()
+
+    def _asked_after(self) -> LineInput | None:
+        """The field Enter goes on to from the first one while it is empty: a caller's number."""
+        first = self.lines[self.shape.first.key]
+        after = [self.lines[key] for key in self.shape.after if key in self.lines]
+        inside = any(line.has_focus for line in self.lines.values())
+        if not after or after[0].value.strip() or (inside and not first.has_focus):
+            return None
+        return after[0]
 
     # --- rows ------------------------------------------------------------------------------
 

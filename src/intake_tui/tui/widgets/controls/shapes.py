@@ -57,6 +57,8 @@ class Shape:
     once: str = ""
     week: bool = False
     either: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    """Fields that may still be given when the first one was taken."""
     spread: Callable[[Texts, Scene], dict[str, str]] = lambda texts, _scene: dict(texts)
     complete: Callable[[dict[str, Any], Scene], dict[str, Any]] = lambda row, _scene: row
 
@@ -173,8 +175,9 @@ SPEAKER = Shape(
         RowField("phone", "Phone", Words()),
         RowField("on_behalf_of", "On behalf of", _ONE),
     ),
-    hint="Letters: find or new name · Tab: next field · Enter: next question",
+    hint="Letters: find or new name · Enter: their number, again: next question",
     single=True,
+    after=("phone",),
 )
 PEOPLE = Shape(
     fields=(
@@ -184,6 +187,7 @@ PEOPLE = Shape(
     hint="Name, Enter: add · 0: nobody · Tab: why · ⌫: last off · empty, Enter: next",
     nothing="Nobody: that is the answer.",
     once="person",
+    after=("why",),
 )
 OFFERS = Shape(
     fields=(
@@ -234,7 +238,11 @@ def _when(question: Question) -> Shape:
             RowField("done", "Already done", Codes(_yes_no)),
             RowField("reason", "Reason", Words()),
         ),
-        hint="E.g. 24-11 14:30, tomorrow 10:00, tue · Tab: next field · Enter: next question",
+        hint=(
+            "E.g. yesterday 15:00, 20-11, mon · Tab: next field · Enter: next question"
+            if past
+            else "E.g. 24-11 14:30, tomorrow 10:00, tue · Tab: next field · Enter: next question"
+        ),
         single=True,
         either=("at", "reason"),
     )

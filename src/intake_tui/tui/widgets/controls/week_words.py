@@ -165,6 +165,10 @@ def _split_offer(text: str, scene: Scene) -> dict[str, str]:
             found["amount"] = word
         elif word in _UNTIL and len(rest) > 1 and "until" not in found and _is_moment(rest[1]):
             found["until"] = rest.pop(1)
+        elif word in _UNTIL and len(rest) > 1 and "until" not in found:
+            # 'Until Christmas' is a date that is still to be given, not a limit of the offer.
+            found["until"] = " ".join(rest[1:])
+            break
         elif word in _LIMIT or not (days_of(word, scene) or part_of(word, scene)):
             if word not in ("x", "keer", "times", "nachten", "nights", "uur", "hours", "dagen"):
                 found["limit"] = " ".join(rest)
