@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playing import answer, at_work, case_with
 from textual import events
 from textual.widgets import Input, Static
@@ -288,3 +289,28 @@ async def test_the_end_by_signal_keeps_what_is_typed(
     kept = memory_store.load(case)
     assert [draft.raw for draft in kept.drafts.values()] == ["x"]
     assert [note.text for note in kept.notes.values()] == ["note"]
+
+
+@pytest.mark.parametrize("key", ["f10", "f8", "ctrl+l", "ctrl+r", "ctrl+g", "alt+right", "ctrl+q"])
+async def test_a_burst_of_letters_and_a_key_of_the_screen_loses_none(
+    memory_store: MemoryStore, ground: Ground, key: str
+) -> None:
+    from textual import events
+
+    async with at_work(memory_store, ground, call=True) as worker:
+        await worker.press("enter", "f5")
+        await worker.type("calling about")
+        await worker.press("enter")
+        case = worker.talk.case.id
+        for letter in "mama slaat":
+            worker.app.post_message(events.Key(letter if letter != " " else "space", letter))
+        worker.app.post_message(events.Paste(" hem"))
+        worker.app.post_message(events.Key(key, None))
+        await worker.quiet()
+
+        def kept() -> list[object]:
+            found = memory_store.load(case)
+            values = [s.value for s in found.statements.values()]
+            return [*values, *(d.raw for d in found.drafts.values())]
+
+        await worker.until(lambda: "mama slaat hem" in kept(), "what was typed is there")

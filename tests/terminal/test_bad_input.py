@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,8 @@ from tmux import Terminal
 pytestmark = pytest.mark.terminal
 
 MARKUP = "[@click=app.quit]Ria[/] [/ 3 kids"
-LONG = "👨‍👩‍👧 日本語 [/ 3 kids [@click=app.quit] \x07\u202e" + "woord " * 6_700 + "einde"
-KEPT = LONG.replace("\x07\u202e", "")
+LONG = "👨‍👩‍👧 日本語 [/ 3 kids [@click=app.quit] \x07\x1b]0;x\x07\x1b[31m\u202e" + "woord " * 6_700 + "einde"
+KEPT = re.sub("[\x07\x1b\u202e]", "", LONG)
 
 
 def paste(screen: Terminal, text: str, folder: Path) -> None:
@@ -38,6 +39,8 @@ def begin(screen: Terminal, name: str) -> None:
     screen.type(name)
     screen.keys("Enter")
     screen.wait_for("is hier nieuw")
+    screen.keys("Enter")
+    screen.wait_for(r"spreekt: (?!beller)")
     screen.keys("Enter")
     screen.wait_for("★ Kunt u nu rustig praten")
     screen.keys("1")

@@ -19,6 +19,7 @@ from intake_tui.store.base import CaseStore
 from intake_tui.tui import commands
 from intake_tui.tui.guarded import GuardedApp
 from intake_tui.tui.palette import Palette
+from intake_tui.tui.paste import guard_pastes
 
 
 class IntakeApp(GuardedApp):
@@ -51,6 +52,7 @@ class IntakeApp(GuardedApp):
         self.plans_folder = plans_folder or Path("plans")
         self.start = start
         locale.use(self.lang)
+        guard_pastes()
 
     def on_mount(self) -> None:
         """Keys and theme of the settings, then the first screen."""

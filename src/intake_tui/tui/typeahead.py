@@ -29,6 +29,8 @@ class OrderedKeys(App[None]):
         self._held: deque[Typed] = deque()
         self._settling: asyncio.Task[None] | None = None
         self._let_through: Typed | None = None
+        self._on_its_way = False
+        """Whether a letter was handed on that its field may not have taken in yet."""
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and what is pasted one by one; everything else at once."""
@@ -40,6 +42,12 @@ class OrderedKeys(App[None]):
             return
         letters = isinstance(event, events.Paste) or event.is_printable
         only_types = letters and isinstance(self.focused, Input | TextArea)
+        if not letters and self._on_its_way and event is not self._let_through:
+            # A key of the screen is heard before what waits at the field; the letters come first.
+            self._held.append(event)
+            self._settling = asyncio.create_task(self._settle())
+            return
+        self._on_its_way = only_types
         await super().on_event(event)
         if self._settling is None and not only_types:
             self._settling = asyncio.create_task(self._settle())
@@ -52,6 +60,7 @@ class OrderedKeys(App[None]):
                         await self._quiet()
                 except TimeoutError:
                     pass
+                self._on_its_way = False
                 if not self._held:
                     return
                 self._let_through = self._held.popleft()

@@ -185,6 +185,10 @@ class IntakeScreen(IntakeKeys):
         talk, field = self.talk, self.talk.field
         if field is None:
             return
+        control = self.pane.control
+        late = control.untold() if control is not None and not talk.saver.read_only else None
+        if late is not None and control is not None and control.question is field.question:
+            talk.put(*late)
         value = field.statement.value
         if field.problem and field.raw.strip():
             self.intake.say(_("This did not read as an answer; it is kept in the notepad."))
@@ -208,6 +212,7 @@ class IntakeScreen(IntakeKeys):
     def wind_up(self) -> None:
         """Finish what is being typed, before the case is closed."""
         self.finish_field()
+        self.jotting.put(self.query_one("#jot", Input).value)
         self.jotting.finish()
 
     async def to_next(self) -> None:

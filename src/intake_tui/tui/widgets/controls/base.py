@@ -185,6 +185,14 @@ class Control(Widget):
         self._status.set_class(False, "-on")
         self.post_message(self.Changed(self, *now))
 
+    def untold(self) -> tuple[str, Any, str] | None:
+        """What stands here and was not told yet, None where all was; for who leaves at once."""
+        now = self._checked()
+        if now == self._told:
+            return None
+        self._told = now
+        return now
+
     def done(self) -> None:
         """Tell what stands here, then that the worker is ready."""
         self.tell()

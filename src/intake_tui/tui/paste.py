@@ -1,0 +1,64 @@
+"""Pasted text, before the terminal's parser reads it.
+
+Textual replays control sequences inside a paste as keys, ahead of the text: an ESC in somebody's
+words would press keys of the program. What is pasted is data, so it loses its control characters
+where it comes in; what a person types is not touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+BEGIN, END = "\x1b[200~", "\x1b[201~"
+_STEERING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+
+class PasteFilter:
+    """Takes control characters out of what stands between the marks of a bracketed paste."""
+
+    def __init__(self) -> None:
+        self._inside = False
+        self._rest = ""
+
+    def __call__(self, data: str) -> str:
+        """``data`` as it may go on; a mark cut in two by a read is waited for inside a paste."""
+        data, self._rest = self._rest + data, ""
+        passed: list[str] = []
+        while data:
+            mark = END if self._inside else BEGIN
+            part, found, data = data.partition(mark)
+            if self._inside:
+                if not found:
+                    cut = next((n for n in range(len(END) - 1, 0, -1) if part.endswith(END[:n])), 0)
+                    part, self._rest = part[: len(part) - cut], part[len(part) - cut :]
+                part = _STEERING.sub("", part)
+            passed.append(part)
+            if found:
+                passed.append(mark)
+                self._inside = not self._inside
+        return "".join(passed)
+
+
+class GuardedParser(XTermParser):
+    """Textual's parser of terminal input, with pastes filtered first."""
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._paste = PasteFilter()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Parse ``data``; the empty string that ends the input passes as it is."""
+        return super().feed(self._paste(data) if data else data)
+
+
+def guard_pastes() -> None:
+    """Let the terminal driver read through ``GuardedParser``; it offers no other way in."""
+    if os.name != "nt":
+        from textual.drivers import linux_driver
+
+        linux_driver.XTermParser = GuardedParser  # type: ignore[attr-defined]
