@@ -74,6 +74,13 @@ class PlanRefused(IntakeError):
     title = "This plan is not made"
 
 
+class NoChildNoted(PlanRefused):
+    """A family plan for a parent of whom it is not noted which children they may hear about."""
+
+    title = "It is not noted which children this parent may hear about"
+    way_out = "Answer who has authority over the child (F5: authority), then make the plan again."
+
+
 class ExportFailed(IntakeError):
     """An export that could not be written. Nothing half-written is left behind."""
 

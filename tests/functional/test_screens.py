@@ -258,3 +258,26 @@ async def test_a_fault_of_ours_shows_nobody_s_words_and_keeps_them(
     assert "canary" not in shown
     notes = [note.text for note in memory_store.load(case).notes.values()]
     assert notes == ["canary words!"]
+
+
+async def test_a_statement_is_released_to_one_person_and_taken_back(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    async with at_work(memory_store, ground, call=True) as worker:
+        talk = worker.talk
+        mother = talk.add_person("Lisa", "parent")
+        await worker.press("enter", "f5")
+        await worker.type("calling about")
+        await worker.press("enter")
+        await worker.type("it is quiet here")
+        await worker.press("ctrl+r", "v", "l")
+        await worker.type("on the phone")
+        await worker.press("enter")
+        (said,) = talk.facts().current.on("call-reason")
+        (release,) = said.releases
+        assert (release.to, release.by, release.how) == (mother, said.speaker, "on the phone")
+        assert release.withdrawn is None
+        assert "released to Lisa" in worker.screen()
+        await worker.press("v", "l")
+        (said,) = talk.facts().current.on("call-reason")
+        assert said.releases[0].withdrawn is not None

@@ -17,7 +17,11 @@ from tmux import Terminal
 pytestmark = pytest.mark.terminal
 
 MARKUP = "[@click=app.quit]Ria[/] [/ 3 kids"
-LONG = "👨‍👩‍👧 日本語 [/ 3 kids [@click=app.quit] \x07\x1b]0;x\x07\x1b[31m\u202e" + "woord " * 6_700 + "einde"
+LONG = (
+    "👨‍👩‍👧 日本語 [/ 3 kids [@click=app.quit] \x07\x1b]0;x\x07\x1b[31m\u202e"
+    + "woord " * 6_700
+    + "einde"
+)
 KEPT = re.sub("[\x07\x1b\u202e]", "", LONG)
 
 

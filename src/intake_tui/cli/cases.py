@@ -156,7 +156,12 @@ def show_command(options: Options, case: str, as_json: bool) -> None:
 def _people(case: Case) -> None:
     out.say(f"\n{_('people')}")
     for person in case.people():
-        about = (person.name or _("(no name yet)"), person.relation, person.role or "", person.id)
+        about = (
+            person.name or _("(no name yet)"),
+            person.relation,
+            _(person.role) if person.role else "",
+            person.id,
+        )
         out.say("  " + "  ·  ".join(clean_line(text) for text in about if text))
 
 

@@ -10,7 +10,7 @@ import click
 from intake_tui.cli import out
 from intake_tui.cli.places import PLACE, Options, held_with
 from intake_tui.domain.text import clean_line
-from intake_tui.errors import IntakeError, PlanRefused
+from intake_tui.errors import IntakeError, NoChildNoted, PlanRefused
 from intake_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
@@ -187,10 +187,7 @@ def _readers(
         return (Reader(name="family", person=_person(case, person)),)
     parents = _parents(case, questionnaire, ground)
     if not parents and wanted == "family":
-        raise PlanRefused(
-            "it is noted of no parent that they may hear about a child",
-            way_out="Answer 'authority-holders' first.",
-        )
+        raise NoChildNoted
     return professional + tuple(Reader(name="family", person=p) for p in parents)
 
 

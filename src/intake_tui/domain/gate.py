@@ -24,7 +24,7 @@ from intake_tui.domain.reader_table import (
 from intake_tui.domain.reading import UNNAMED, Passed, Reader, Reading, Warned
 from intake_tui.domain.record.types import Agreement, Statement
 from intake_tui.domain.record.values import persons_in
-from intake_tui.errors import PlanRefused
+from intake_tui.errors import NoChildNoted, PlanRefused
 
 
 class Gate:
@@ -50,10 +50,7 @@ class Gate:
         }
         self.scope = frozenset(self._scope()) - self.secret
         if reader.name == "family" and not self.scope:
-            raise PlanRefused(
-                "no child is noted that this parent may hear about",
-                way_out="Answer 'authority-holders' for the child; see also 'secret-stay'.",
-            )
+            raise NoChildNoted
         self.others = {p.id for p in facts.case.people("child")} - self.scope
         self.task_only = reader.name == "supporter" and (
             person.side == "formal" or person.role in ("organisation", "professional")

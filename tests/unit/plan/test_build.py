@@ -84,7 +84,7 @@ def test_relayed_words_name_whose_and_who_told() -> None:
         ("told", "told by %(name)s"),
         ("opinion", "opinion of %(name)s"),
         ("interpretation", "interpretation by %(name)s"),
-        ("none", "noted by %(name)s"),
+        ("none", "told by %(name)s"),
     ],
 )
 def test_every_kind_is_told_apart(kind: str, words: str) -> None:

@@ -9,7 +9,7 @@ from plan_making import NOW, PROFESSIONAL, Making, family, made
 from intake_tui.domain.readers import reading
 from intake_tui.domain.reading import UNNAMED, Reader, Reading
 from intake_tui.domain.record.types import Agreement
-from intake_tui.errors import PlanRefused
+from intake_tui.errors import NoChildNoted, PlanRefused
 
 
 def read(making: Making, reader: Reader) -> Reading:
@@ -111,7 +111,7 @@ class TestFamily:
     def test_nobody_noted_is_no_plan_and_says_what_to_answer(self) -> None:
         m = Making()
         m.safe()
-        with pytest.raises(PlanRefused, match="authority-holders"):
+        with pytest.raises(NoChildNoted, match="authority over the child"):
             read(m, family("mother"))
 
     def test_a_parent_who_claims_it_does_not_outrank_the_worker(self) -> None:

@@ -106,6 +106,9 @@ def _who(r: Reading, p: Passed) -> Text:
         return Msg("words of someone whose name is left out")
     if p.teller:
         verb = p.kind if p.status == "answered" else "told"
+        view = r.persons.get(p.teller or "")
+        if verb == "none" and view is not None and view.role not in ("worker", "professional"):
+            verb = "told"
         return Msg(WHO.get(verb, WHO["told"]), {"name": teller})
     return Msg("noted by the team") if p.by_team else Msg("name of who told this is left out")
 

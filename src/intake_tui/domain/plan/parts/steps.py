@@ -204,4 +204,11 @@ def disagree(r: Reading) -> tuple[Block, ...]:
     views = tuple(b for q in ("alignment", "supporter-objection") for b in say.asked(r, q))
     advisers = tuple(_number(p) for p in r.phones if p.for_whom.en == "confidential adviser")
     numbers_ = (Numbers(rows=advisers),) if advisers else ()
-    return (*ways, *numbers_, *(views or (Empty(Msg("No different positions were noted.")),)))
+    if not views:
+        noted = Msg("What people tell differently stands under 'What differs'.")
+        views = (
+            (Notice(text=noted),)
+            if r.differing
+            else (Empty(Msg("No different positions were noted.")),)
+        )
+    return (*ways, *numbers_, *views)

@@ -29,6 +29,7 @@ class EarlierScreen(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("w", "withdraw", "Withdraw"),
         ("s", "speaker", "Other speaker"),
+        ("v", "release", "Release"),
         ("x", "redact", "Remove for good"),
     ]
 
@@ -44,7 +45,10 @@ class EarlierScreen(Dialog[str]):
         with Vertical(classes="dialog wide"):
             yield Static(safe(_("Said before")), classes="dialog-title")
             yield OptionList(markup=False)
-            hint = _("Enter: change    w: withdraw    s: other speaker    x: remove for good")
+            hint = _(
+                "Enter: change    w: withdraw    s: other speaker"
+                "    v: release to somebody    x: remove for good"
+            )
             yield Static(safe(hint), classes="hint")
 
     def on_mount(self) -> None:
@@ -66,6 +70,9 @@ class EarlierScreen(Dialog[str]):
     def _line(self, statement: Statement) -> Content:
         phrases = Phrases(self.talk.case, self.talk.questionnaire, self.intake.lang)
         source = phrases.source(statement, self.talk.ground.now())
+        to = [phrases.person(r.to) for r in statement.releases if r.withdrawn is None]
+        if to:
+            source += _(" · released to {people}").format(people=", ".join(to))
         return Content.assemble(
             fitted(phrases.said(statement), 90), "\n  ", (fitted(source, 80), "dim")
         )
@@ -100,6 +107,42 @@ class EarlierScreen(Dialog[str]):
         """Remove the words for good, with a reason: they cannot be brought back."""
         title = _("Why are these words removed? They cannot be brought back.")
         self._with_reason(title, self.talk.redact)
+
+    def action_release(self) -> None:
+        """Release exactly this statement to one person, or take that back; noted with consent."""
+        statement = self._chosen()
+        if statement is None:
+            return
+        given = {r.to for r in statement.releases if r.withdrawn is None}
+        choices = [
+            Choice(
+                p.id, person_label(p), _("released; again takes it back") if p.id in given else ""
+            )
+            for p in self.talk.case.people("parent", "child", "network", "volunteer")
+            if p.name or p.relation
+        ]
+        if not choices:
+            self.intake.say(_("Nobody is there to release this to. Ctrl+L adds people."))
+            return
+
+        def picked(person: str | None) -> None:
+            if person in given and person is not None:
+                with self.told():
+                    self.talk.end_release(statement.id, person)
+                self.show()
+            elif person is not None:
+                whose = person_label(self.talk.person(statement.words_of or statement.speaker))
+                title = _("How did {person} say yes to this?").format(person=whose)
+                self.intake.push_screen(LineScreen(title), lambda how: agreed(person, how))
+
+        def agreed(person: str, how: str | None) -> None:
+            if how:
+                consent = statement.words_of or statement.speaker
+                with self.told():
+                    self.talk.release(statement.id, person, consent_of=consent, how=how)
+                self.show()
+
+        self.intake.push_screen(PickScreen(_("Release to whom?"), choices), picked)
 
     def action_speaker(self) -> None:
         """Somebody else said this: it is withdrawn here and said there, in one."""

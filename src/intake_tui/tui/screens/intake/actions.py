@@ -288,7 +288,10 @@ class IntakeKeys(BaseScreen[None]):
         if statement is None:
             self.intake.say(_("Nothing was said here that can be undone."))
             return
-        self.intake.say(_("Withdrawn; it stays readable in the file."))
+        question = self.talk.questionnaire.question[statement.question]
+        asked = self.talk.asked(question, statement.subject, self.intake.lang)
+        told = _("Withdrawn: {question} It stays readable in the file.")
+        self.intake.say(told.format(question=asked))
         self.soon(self.jump(statement.question, statement.subject))
 
     # --- other screens ---------------------------------------------------------------------

@@ -130,7 +130,7 @@ class PlanScreen(BaseScreen[None]):
             else:
                 lines.append(safe(_("This cannot be opened; the cause has to change.")))
         else:
-            lines.append(safe(f"{error.detail}. {error.way_out}"))
+            lines.append(safe(error.line(_)))
         self.query_one("#plan-notes", Static).update(Content("\n").join(lines))
         self.query_one("#plan", Static).update("")
 
@@ -196,7 +196,9 @@ class PlanScreen(BaseScreen[None]):
             if self.held:
                 self.intake.say(_("This cannot be opened; the cause has to change."), "warning")
             return
-        hint = held.guard.text(self.intake.lang)
+        lang, about = self.intake.lang, self.talk.person(held.subject)
+        who = f" · {person_label(about)}" if about is not None else ""
+        hint = f"{held.message.text(lang)}{who}. {held.guard.text(lang)}"
         screen = LineScreen(_("Why may this be opened?"), hint=hint)
         self.intake.push_screen(screen, lambda reason: self._reasoned(held, reason))
 
