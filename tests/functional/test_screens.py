@@ -281,3 +281,19 @@ async def test_a_statement_is_released_to_one_person_and_taken_back(
         await worker.press("v", "l")
         (said,) = talk.facts().current.on("call-reason")
         assert said.releases[0].withdrawn is not None
+
+
+async def test_a_call_can_be_begun_while_nothing_can_be_written(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    async with at_work(memory_store, ground) as worker:
+        memory_store.fail_next = 10_000
+        await worker.press("n")
+        await worker.type("he calls himself")
+        await worker.press("enter")
+        await worker.until(lambda: "NOT SAVED" in worker.screen(), "told")
+        memory_store.fail_next = 0
+        await worker.until(lambda: "✓ saved" in worker.screen(), "and saved as soon as it can be")
+        case = memory_store.load(worker.talk.case.id)
+        assert [n.text for n in case.notes.values()] == ["he calls himself"]
+        assert memory_store.questionnaire(case.head.questionnaire.hash) is not None

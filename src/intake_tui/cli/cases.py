@@ -49,6 +49,7 @@ def new_command(options: Options, reference: str, profile: str) -> None:
         conversation = Conversation.new(
             vault, questionnaire, options.ground(), reference=reference, profile=profile
         )
+        vault.keep_questionnaire(questionnaire)
         case = vault.create(conversation.case)
         vault.audit("changed", case.id, "new case")
         out.say(case.id)

@@ -64,8 +64,9 @@ class Conversation(OpenCase):
         child = Person(id=ground.new_id(), role="child", added_at=now)
         worker = worker_person(ground)
         case = replace(case, persons={child.id: child, worker.id: worker})
-        saver = Saver(store, case, ground, new=True)
-        store.keep_questionnaire(questionnaire)
+        saver = Saver(
+            store, case, ground, new=True, first=lambda: store.keep_questionnaire(questionnaire)
+        )
         return cls(saver, questionnaire.with_profile(profile), ground)
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,11 +30,19 @@ class Saver:
     """Keeps one case and the store together.
 
     ``case`` is the case with every change in it, ``durable`` what is on disk. They differ only
-    while the store refuses; what is waiting is written with the next commit or ``retry``.
+    while the store refuses; what is waiting is written with the next commit or ``retry``. ``first``
+    is what has to be in the store before a new case comes there.
     """
 
     def __init__(
-        self, store: CaseStore, case: Case, ground: Ground, *, new: bool, read_only: str = ""
+        self,
+        store: CaseStore,
+        case: Case,
+        ground: Ground,
+        *,
+        new: bool,
+        read_only: str = "",
+        first: Callable[[], None] = lambda: None,
     ) -> None:
         self.store = store
         self.ground = ground
@@ -43,6 +52,7 @@ class Saver:
         self.state = SaveState(at=None if new else case.head.changed_at)
         self._waiting = Changes()
         self._said = not new
+        self._first = first
         self._lost = False
 
     def prepare(self, changes: Changes) -> None:
@@ -85,6 +95,7 @@ class Saver:
         at = self.ground.now()
         try:
             if self.durable is None:
+                self._first()
                 self.durable = self.store.create(self.case)
                 self.store.hold(self.case.id)
                 self.store.audit("changed", self.case.id, "new case")

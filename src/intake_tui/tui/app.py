@@ -73,10 +73,14 @@ class IntakeApp(GuardedApp):
 
     def new_call(self) -> None:
         """A new case with a call, at once; the cursor stands in the notepad."""
-        conversation = Conversation.new(
-            self.store, self.questionnaire, self.ground, profile=self.settings.profile
-        )
-        conversation.start_call("phone")
+        try:
+            conversation = Conversation.new(
+                self.store, self.questionnaire, self.ground, profile=self.settings.profile
+            )
+            conversation.start_call("phone")
+        except IntakeError as error:
+            self.tell(error)
+            return
         self._show(conversation)
 
     def open_case(self, case_id: str) -> None:
