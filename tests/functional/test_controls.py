@@ -455,3 +455,22 @@ async def test_more_lines_and_keys_left_to_the_screen() -> None:
             }
             screen = {f"f{n}" for n in range(1, 11)} | {f"ctrl+{c}" for c in "snogp"}
             assert not taken & screen, type_
+
+
+async def test_a_picture_asked_of_a_field_that_was_taken_away_is_blank() -> None:
+    from textual.geometry import Region
+    from textual.widgets import Input, OptionList, TextArea
+
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for question, kind in (
+            ("call-reason", TextArea),
+            ("caller-phone", Input),
+            ("danger-now", OptionList),
+        ):
+            control = await app.put(question)
+            gone = control.query_one(kind)
+            await app.query_one("#here").remove_children()
+            await pilot.pause()
+            (line,) = gone.render_lines(Region(0, 0, 10, 1))
+            assert line.text == " " * 10, question

@@ -24,20 +24,17 @@ from intake_tui.session.caller import add_caller, add_person, name_caller
 from intake_tui.session.conversation import Conversation
 from intake_tui.session.notepad import Jotting
 from intake_tui.tui import commands
-from intake_tui.tui.screens.intake.actions import IntakeKeys
 from intake_tui.tui.screens.intake.panes import Head, Notepad, QuestionPane, Rows
 from intake_tui.tui.screens.intake.saving import Autosave
-from intake_tui.tui.screens.intake.views import Views
-from intake_tui.tui.text import safe
+from intake_tui.tui.screens.intake.showing import Showing
 from intake_tui.tui.widgets.controls import make_control
 from intake_tui.tui.widgets.controls.base import Control, ControlContext
 
 STILL_THE_CALL = 12 * 3600
 """Seconds within which an open call is gone on with when its case is opened again."""
-STEP_CELLS = 25
 
 
-class IntakeScreen(IntakeKeys):
+class IntakeScreen(Showing):
     """One conversation on the screen."""
 
     GROUP = "intake"
@@ -54,11 +51,6 @@ class IntakeScreen(IntakeKeys):
         self.review_at: object = None
         self.typed: tuple[str, Any, str] = ("", None, "")
         self.autosave = Autosave(self, self.save, time.monotonic)
-
-    @property
-    def views(self) -> Views:
-        """What this screen says, in the language of the screen."""
-        return Views(self.talk, self.intake.lang)
 
     def compose(self) -> ComposeResult:
         """Two lines above, three columns, the keys below."""
@@ -339,66 +331,3 @@ class IntakeScreen(IntakeKeys):
             await self.open_question(*self.at, remember=False)
         elif self.at is not None:
             self.show_all()
-
-    # --- saving and showing ----------------------------------------------------------------
-
-    def save(self) -> None:
-        """Make durable what is typed, and say what follows from it."""
-        with self.told():
-            self.jotting.flush()
-            self.talk.flush()
-        self.show_all()
-
-    def _tick(self) -> None:
-        if self.talk.state.problem:
-            with self.told():
-                self.talk.flush()
-        if self.is_current:
-            self.show_head()
-
-    def show_head(self) -> None:
-        """The call and the saved mark."""
-        views = self.views
-        self.query_one(Head).show(views.head(), views.saved(jotting=self.jotting.waiting))
-
-    def show_all(self) -> None:
-        """Everything but the control, which keeps what is typed in it."""
-        if self.at is None or not self.query(Head):
-            return
-        views, talk = self.views, self.talk
-        self.show_head()
-        strip, alarm = views.danger(self.size.width)
-        danger = self.query_one("#danger", Static)
-        danger.update(strip)
-        danger.set_class(alarm, "-alarm")
-        question = talk.questionnaire.question[self.at[0]]
-        self.pane.say("standing", views.standing(question, self.at[1]))
-        self.pane.say("attribution", views.attribution())
-        self.query_one(Notepad).show(views.notes(hide=self.jotting.note))
-        self._show_steps(views)
-        found = views.live()
-        rows: list[tuple[Content, object]] = [(views.signal(s), ("signal", s)) for s in found]
-        nothing = safe(_("No attention point does not mean: safe."))
-        more = views.more(found)
-        rows += [(safe(more), None)] if more else []
-        self.query_one("#signals", Rows).show(rows or [(nothing, None)])
-        self.query_one("#brief", Static).update(views.brief(found))
-
-    def _show_steps(self, views: Views) -> None:
-        talk, lang = self.talk, self.intake.lang
-        quick = talk.quick_route()
-        rows: list[tuple[Content, object]] = [
-            (Content.styled(_("First questions"), "bold"), None),
-            (Content(f"  {views.progress(quick)}"), None),
-        ]
-        for step in quick:
-            here = step.key == self.at
-            line = Content(f"{'▸' if here else ' '}{views.step_line(step, STEP_CELLS)}")
-            rows.append((line.stylize("bold") if here else line, ("step", *step.key)))
-        here_section = talk.questionnaire.question[self.at[0]].section if self.at else ""
-        in_route = {talk.questionnaire.question[q].section for q in talk.questionnaire.routes.full}
-        for section in sorted(talk.questionnaire.sections, key=lambda s: s.order):
-            if section.id in in_route:
-                mark = "▸" if section.id == here_section else " "
-                rows.append((Content(f"{mark} {section.text(lang)}"), ("section", section.id)))
-        self.query_one("#steps", Rows).show(rows)

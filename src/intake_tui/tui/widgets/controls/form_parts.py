@@ -15,13 +15,14 @@ from intake_tui.tui.text import fitted, one_line, safe
 from intake_tui.tui.widgets.controls.inputs import LineInput
 from intake_tui.tui.widgets.controls.picks import How, PickList
 from intake_tui.tui.widgets.controls.reading import ROLE_WORDS, Completion
+from intake_tui.tui.widgets.leaving import Leaving
 
 LONGEST_ROW = 240
 LONGEST_LABEL = 60
 """Cells shown of a row and of a name; a pasted page in one of them must not push the rest away."""
 
 
-class RowList(OptionList):
+class RowList(Leaving, OptionList):
     """The rows so far. Enter or a click brings one back into the form, Delete removes it."""
 
     DEFAULT_CSS = """
@@ -61,7 +62,7 @@ class RowList(OptionList):
         self._take_up(event.option_index)
 
 
-class Completions(OptionList, can_focus=False):
+class Completions(Leaving, OptionList, can_focus=False):
     """How the field with the cursor can be finished. Up and down in the field move in here."""
 
     DEFAULT_CSS = """

@@ -14,11 +14,12 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, TextArea
 
 from intake_tui.domain.text import clean, clean_line
+from intake_tui.tui.widgets.leaving import Leaving
 
 NEW_LINE_KEYS = ("ctrl+j", "alt+enter", "shift+enter", "ctrl+enter")
 
 
-class LineInput(Input):
+class LineInput(Leaving, Input):
     """One line. ``keys`` sees every key first and says whether it was for the control."""
 
     def __init__(self, keys: Callable[[LineInput, str], bool], *, key: str = "") -> None:
@@ -41,7 +42,7 @@ class LineInput(Input):
             self.replace(line, *self.selection)
 
 
-class WordsArea(TextArea, inherit_bindings=False):
+class WordsArea(Leaving, TextArea, inherit_bindings=False):
     """Several lines. Enter is ``ready``; Ctrl+J, Alt+Enter and Shift+Enter make a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

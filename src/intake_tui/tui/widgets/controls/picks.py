@@ -14,11 +14,12 @@ from intake_tui.domain.names import fold
 from intake_tui.domain.questionnaire import Question
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls.base import Control, ControlContext
+from intake_tui.tui.widgets.leaving import Leaving
 
 How = Literal["digit", "space", "enter", "click"]
 
 
-class PickList(OptionList):
+class PickList(Leaving, OptionList):
     """A short list of codes with labels. Digits choose, letters jump, marks say what is chosen.
 
     Nothing is highlighted until a key moves there, so that Enter alone never answers.
