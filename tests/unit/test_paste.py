@@ -31,7 +31,7 @@ def test_however_the_reads_are_cut_the_words_arrive_once(words: str, size: int) 
     assume(END not in words)
     read = PasteFilter()
     stream = f"{words}{END}x"
-    passed = read(BEGIN)
-    passed += "".join(read(stream[i : i + size]) for i in range(0, len(stream), size))
+    stream = BEGIN + stream
+    passed = "".join(read(stream[i : i + size]) for i in range(0, len(stream), size))
     kept = "".join(c for c in words if c not in "\x1b\x07")
     assert passed == f"{BEGIN}{kept}{END}x"

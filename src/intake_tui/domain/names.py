@@ -60,11 +60,11 @@ class NameFinder:
         }
 
     def _names(self, person: Person) -> set[str]:
-        called = [fold(person.name)]
+        full = fold(person.name)
+        names = {full, first} if full and len(first := full.split()[0]) > 1 else {full}
         if person.id in self._relations:
-            called.append(fold(person.relation))
-        names = {name for name in called if name}
-        return names | {first for name in names if len(first := name.split()[0]) > 1}
+            names.add(fold(person.relation))
+        return names - {""}
 
     def found(self, text: str) -> frozenset[str]:
         """Ids of the people named in ``text``."""

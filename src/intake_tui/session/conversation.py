@@ -24,7 +24,7 @@ from intake_tui.domain.record.types import (
 from intake_tui.errors import IntakeError, RecordRefused, StoreError, ValueRefused
 from intake_tui.session.field import Field
 from intake_tui.session.ground import Ground
-from intake_tui.session.open_case import OpenCase, worker_person
+from intake_tui.session.open_case import Act, OpenCase, worker_person
 from intake_tui.session.saving import Saver, SaveState
 from intake_tui.store.base import CaseHeld, CaseStore, NotSaved
 
@@ -282,7 +282,7 @@ class Conversation(OpenCase):
             if isinstance(field.statement.value, list) and field.statement.value:
                 # The rows that read are an answer; what did not read is kept beside it.
                 self._say(field)
-            self._keep_as_note(field, field.raw)
+            self._keep_as_note(field, field.raw.split("\n")[-1])
         elif field.touched and field.says_something:
             self._say(field)
         elif field.touched:
@@ -293,8 +293,8 @@ class Conversation(OpenCase):
         statement = field.final(self)
         try:
             changes = operations.say(self.case, self.questionnaire, statement)
-            if any(table == "statements" for table, _ in changes.puts):
-                self._done.append((statement.id, None))
+            said = any(table == "statements" for table, _ in changes.puts)
+            self._done.append(Act(said=statement.id if said else None))
             self.saver.commit(changes)
         except (RecordRefused, ValueRefused):
             # Whatever stands in the way of the answer, the words are kept.
@@ -305,9 +305,12 @@ class Conversation(OpenCase):
             self._keep_as_note(field, field.overwritten)
 
     def _keep_as_note(self, field: Field, text: str) -> None:
-        drop = operations.drop_draft(self.case, field.id)
+        self.keep_aside(field, text)
+        self.saver.commit(operations.drop_draft(self.case, field.id))
+
+    def keep_aside(self, field: Field, text: str) -> None:
+        """Keep words that are no answer (any more) as a line of the notepad."""
         if not text.strip():
-            self.saver.commit(drop)
             return
         said = field.statement
         speaker = said.speaker if said.speaker in self.case.persons else self.speaker
@@ -319,7 +322,7 @@ class Conversation(OpenCase):
             mark="ask",
             at=said.said_at,
         )
-        self.saver.commit(operations.put_note(note) + drop)
+        self.saver.commit(operations.put_note(note))
 
     def _need_writable(self) -> None:
         if self.saver.read_only:
@@ -332,18 +335,8 @@ class Conversation(OpenCase):
         if len(self.case.notes) > notes:
             # What was half typed is in the notepad now; the answer before it is not meant.
             return None
-        while self._done:
-            said, ended = self._done.pop()
-            statement = self.case.statements.get(said)
-            if statement is not None and said not in self.case.withdrawals:
-                self.saver.commit(
-                    operations.take_back(
-                        self.case,
-                        said,
-                        ended=ended,
-                        by=self.ground.worker,
-                        now=self.ground.now(),
-                    )
-                )
-                return statement
-        return None
+        act = self._done.pop() if self._done else Act()
+        changes = act.taken_back(self.case, by=self.ground.worker, now=self.ground.now())
+        if changes:
+            self.saver.commit(changes)
+        return self.case.statements.get(act.about or "")

@@ -163,6 +163,8 @@ class Field:
 
     def put(self, conversation: Conversation, raw: str, value: Any, problem: str) -> None:
         """Take over what stands in the field. A value that does not fit is a problem, not lost."""
+        if self.overwritten.strip() and self.overwritten.strip() not in raw:
+            conversation.keep_aside(self, self.overwritten)
         self.raw = raw
         self.problem, self.overwritten = problem, ""
         if value is not None and not problem and value != "":

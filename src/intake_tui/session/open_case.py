@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -54,6 +55,31 @@ def worker_person(ground: Ground) -> Person:
     )
 
 
+@dataclass(frozen=True)
+class Act:
+    """What one act of saying did: a statement, the end of one, a notepad line filed as one."""
+
+    said: str | None = None
+    ended: str | None = None
+    filed: tuple[str, str] | None = None
+
+    @property
+    def about(self) -> str | None:
+        """The statement the act is about, None where it changed nothing."""
+        return self.said or self.ended or (self.filed[1] if self.filed else None)
+
+    def taken_back(self, case: Case, *, by: str, now: datetime) -> Changes:
+        """What undoes exactly this act, as far as it was not undone otherwise."""
+        changes = Changes()
+        if self.said in case.statements and self.said not in case.withdrawals and self.said:
+            changes += operations.withdraw(case, self.said, reason="undo", by=by, now=now)
+        if self.ended:
+            changes += operations.stand_again(case, self.ended)
+        if self.filed:
+            changes += operations.unfile(case, *self.filed)
+        return changes
+
+
 class OpenCase:
     """A case, who works in it, and the call in hand if there is one."""
 
@@ -63,7 +89,7 @@ class OpenCase:
         self.ground = ground
         self.call: str | None = None
         self.speaker: str | None = None
-        self._done: list[tuple[str, str | None]] = []
+        self._done: list[Act] = []
         self._facts: tuple[Case, tuple[str | None, datetime], Facts] | None = None
 
     # --- what there is ---------------------------------------------------------------------
@@ -262,7 +288,8 @@ class OpenCase:
             releases=(),
         )
         said = operations.say(apply(self.case, ended), self.questionnaire, again)
-        self._done.append((again.id, statement_id))
+        new = again.id if any(r.id == again.id for _, r in said.puts) else None
+        self._done.append(Act(said=new, ended=statement_id))
         self._do(ended + said)
 
     # --- notes, signals, releases ----------------------------------------------------------
@@ -305,8 +332,11 @@ class OpenCase:
             recorded_at=now,
             recorded_by=self.ground.worker,
         )
-        self._do(operations.file_note(self.case, self.questionnaire, note_id, statement))
-        self._done.append((statement.id, None))
+        filing = operations.file_note(self.case, self.questionnaire, note_id, statement)
+        self._do(filing)
+        made = self.case.notes[note_id].filed_as[-1]
+        said = made if made == statement.id else None
+        self._done.append(Act(said=said, filed=(note_id, made)))
 
     def drop_note(self, note_id: str) -> None:
         """A notepad line needs no filing; it stays readable."""

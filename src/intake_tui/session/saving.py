@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake_tui.domain.record.types import Case, Changes, apply
+from intake_tui.domain.record.types import Case, Changes, Head, apply
 from intake_tui.errors import RecordRefused, StoreError, ValueRefused
 from intake_tui.session.ground import Ground
 from intake_tui.store.base import CaseStore, Conflict, LockLost
@@ -53,6 +53,8 @@ class Saver:
         self._waiting = Changes()
         self._said = not new
         self._first = first
+        self._attempt: Case | None = None
+        self._unsettled: tuple[str, ...] = ("hold", "audit") if new else ()
         self._lost = False
 
     def prepare(self, changes: Changes) -> None:
@@ -77,29 +79,27 @@ class Saver:
             return self.retry()
         if self.read_only:
             raise RecordRefused("the case is open read-only", way_out=self.read_only)
+        before = self.case, self._waiting, self._said, self._attempt
         self._said = True
-        before = self.case, self._waiting
         self.case = apply(self.case, changes, at=self.ground.now())
         self._waiting += changes
         try:
             return self.retry()
         except ValueRefused:
             # What the store can never write must not stand in the way of what comes next.
-            self.case, self._waiting = before
+            self.case, self._waiting, self._said, self._attempt = before
             raise
 
     def retry(self) -> bool:
         """Write what is waiting; True when everything is durable."""
-        if not self._waiting or not self._said:
+        if not self._said or not (self._waiting or self._unsettled):
             return self.state.durable
         at = self.ground.now()
         try:
             if self.durable is None:
-                self._first()
-                self.durable = self.store.create(self.case)
-                self.store.hold(self.case.id)
-                self.store.audit("changed", self.case.id, "new case")
-            else:
+                self.durable = self._create()
+            self._settle(self.durable.id)
+            if self._waiting:
                 self.durable = self._write(self.durable, at)
         except StoreError as error:
             self.state = SaveState(
@@ -110,6 +110,24 @@ class Saver:
         self._waiting = Changes()
         self.state = SaveState(at=at)
         return True
+
+    def _create(self) -> Case:
+        """Bring a new case on disk. A try that failed may stand there all the same, so the next
+        one offers the identical case; what was said since follows as a commit.
+        """
+        self._first()
+        if self._attempt is None:
+            self._attempt, self._waiting = self.case, Changes()
+        return self.store.create(self._attempt)
+
+    def _settle(self, case_id: str) -> None:
+        """After a new case came on disk: become its writer, and note that it was made."""
+        while self._unsettled:
+            if self._unsettled[0] == "hold":
+                self.store.hold(case_id)
+            else:
+                self.store.audit("changed", case_id, "new case")
+            self._unsettled = self._unsettled[1:]
 
     def _write(self, base: Case, at: datetime) -> Case:
         try:
@@ -132,8 +150,13 @@ class Saver:
         touched = [(table, record.id) for table, record in self._waiting.puts] + [
             *self._waiting.drops
         ]
+        head = self._waiting.head
+        if head is not None and _own(base.head) != _own(theirs.head):
+            touched.append(("head", ""))
         for table, record_id in touched:
-            if base.table(table).get(record_id) != theirs.table(table).get(record_id):
+            if table == "head" or base.table(table).get(record_id) != theirs.table(table).get(
+                record_id
+            ):
                 raise StoreError(
                     "somebody else changed the same in this case",
                     way_out="Note what you typed and open the case again.",
@@ -143,3 +166,7 @@ class Saver:
         """Read the case again, for instance after becoming its writer."""
         if self.durable is not None and not self._waiting:
             self.durable = self.case = self.store.load(self.case.id)
+
+
+def _own(head: Head) -> tuple[object, ...]:
+    return (head.reference, head.profile, head.questionnaire)

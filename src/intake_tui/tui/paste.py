@@ -24,11 +24,18 @@ class PasteFilter:
     def __init__(self) -> None:
         self._inside = False
         self._rest = ""
+        self._tail = ""
 
     def __call__(self, data: str) -> str:
         """``data`` as it may go on; a mark cut in two by a read is waited for inside a paste."""
         data, self._rest = self._rest + data, ""
         passed: list[str] = []
+        if not self._inside and self._tail:
+            # A mark that a read cut in two: its beginning has gone on already.
+            rest = BEGIN[len(self._tail) :]
+            if data.startswith(rest):
+                passed.append(rest)
+                data, self._inside = data[len(rest) :], True
         while data:
             mark = END if self._inside else BEGIN
             part, found, data = data.partition(mark)
@@ -41,7 +48,11 @@ class PasteFilter:
             if found:
                 passed.append(mark)
                 self._inside = not self._inside
-        return "".join(passed)
+        text = "".join(passed)
+        seen = self._tail + text
+        ends = (n for n in range(len(BEGIN) - 1, 0, -1) if seen.endswith(BEGIN[:n]))
+        self._tail = "" if self._inside else BEGIN[: next(ends, 0)]
+        return text
 
 
 class GuardedParser(XTermParser):

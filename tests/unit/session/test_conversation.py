@@ -10,9 +10,11 @@ import pytest
 from intake_tui.content.load import load
 from intake_tui.domain import route
 from intake_tui.domain.record.bundle import export
+from intake_tui.domain.record.types import Case
 from intake_tui.errors import IntakeError
 from intake_tui.session.conversation import Conversation
 from intake_tui.session.ground import Ground
+from intake_tui.store.base import NotSaved
 from intake_tui.store.memory import MemoryStore
 
 START = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -479,3 +481,102 @@ def test_signals_follow_the_clock_also_when_nothing_is_said(
     assert "call-back-overdue" not in [s.rule.id for s in talk.signals()]
     ground.now.now += timedelta(hours=3)
     assert "call-back-overdue" in [s.rule.id for s in talk.signals()]
+
+
+def test_what_waits_while_nothing_can_be_written_comes_on_disk_as_it_was_meant(
+    talk: Conversation, store: MemoryStore, ground: Ground
+) -> None:
+    oma = named_grandmother(talk)
+    opa = talk.add_person("opa", "network")
+    talk.go("call-reason", talk.call)
+    talk.put("eerste", "eerste")
+    talk.leave()
+    (said,) = talk.facts().current.on("call-reason")
+    store.fail_next = 10_000
+    talk.attribute_anew(said.id, opa)
+    talk.undo()
+    talk.go("danger-now", talk.call)
+    talk.put("", "no")
+    talk.flush()
+    talk.leave()
+    store.fail_next = 0
+    assert talk.flush()
+    store.release(talk.case.id)
+    again = Conversation.open(store, talk.case.id, load(), ground)
+    assert [(s.speaker, s.value) for s in again.facts().current.on("call-reason")] == [
+        (oma, "eerste")
+    ]
+    assert again.recovered == ()
+    assert not again.case.drafts
+
+
+def test_a_new_case_whose_first_write_stands_unnoticed_can_be_saved(
+    talk: Conversation, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = store.create
+
+    def stands_but_says_no(case: Case) -> Case:
+        whole(case)
+        monkeypatch.setattr(store, "create", whole)
+        raise NotSaved("the disk reported an error")
+
+    monkeypatch.setattr(store, "create", stands_but_says_no)
+    talk.start_call("phone")
+    talk.note("eerste")
+    assert not talk.state.durable
+    talk.note("tweede")
+    assert talk.state.durable
+    texts = sorted(n.text for n in store.load(talk.case.id).notes.values())
+    assert texts == ["eerste", "tweede"]
+
+
+def test_a_new_case_whose_lock_fails_is_written_once_and_held_later(
+    talk: Conversation, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(case_id: str) -> None:
+        monkeypatch.undo()
+        raise NotSaved("no lock")
+
+    monkeypatch.setattr(store, "hold", refused)
+    talk.start_call("phone")
+    talk.note("eerste")
+    assert not talk.state.durable
+    assert talk.flush()
+    assert store.load(talk.case.id).revision == talk.case.revision == 2
+    assert store.audited == [("changed", talk.case.id, "new case")]
+    with pytest.raises(IntakeError):
+        store.sibling().hold(talk.case.id)
+
+
+def test_typing_on_after_unknown_keeps_the_words_from_before(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("eerste woorden", "eerste woorden")
+    talk.mark("unknown")
+    talk.put("x", "x")
+    talk.leave()
+    assert stored(talk)["call-reason"].value == "x"
+    assert [n.text for n in talk.case.notes.values()] == ["eerste woorden"]
+
+
+def test_marking_unknown_and_back_again_changes_nothing(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("woorden", "woorden")
+    talk.mark("unknown")
+    talk.mark("declined")
+    talk.put("woorden", "woorden")
+    talk.leave()
+    assert stored(talk)["call-reason"].value == "woorden"
+    assert not talk.case.notes
+
+
+def test_undo_of_filing_the_same_line_twice_unfiles_only_the_second(talk: Conversation) -> None:
+    named_grandmother(talk)
+    first, second = talk.note("hij is bang"), talk.note("hij is bang")
+    for note in (first, second):
+        talk.file_note(note, "call-reason", talk.call, "hij is bang")
+    talk.undo()
+    assert len(talk.facts().current.on("call-reason")) == 1
+    assert talk.case.notes[first].filed_as
+    assert not talk.case.notes[second].filed_as

@@ -129,10 +129,15 @@ def _renamed(
             question = questionnaire.question.get(part.get("question", ""))
             worded = question is not None and question.type in ("quote", "text", "phone")
             kept = TEXTS | {"value"} if worded else TEXTS
-            return {key: item if key in kept else walk(item) for key, item in part.items()}
+            fields = {key: item if key in kept else walk(item) for key, item in part.items()}
+            if fields.get("words_of") == new == fields.get("speaker"):
+                fields["words_of"] = None
+            return fields
         if isinstance(part, list | tuple):
             items = [walk(item) for item in part]
-            return list(dict.fromkeys(items)) if new in items else items
+            named = [i.get("person") if isinstance(i, dict) else i for i in items]
+            first = named.index(new) if new in named else -1
+            return [i for at, i in enumerate(items) if named[at] != new or at == first]
         return new if part == old else part
 
     return msgspec.convert(walk(msgspec.to_builtins(record)), kind)
@@ -272,18 +277,19 @@ def end_release(case: Case, statement_id: str, to: str, *, now: datetime) -> Cha
     return _put("statements", replace(statement, releases=releases))
 
 
-def take_back(case: Case, said: str, *, ended: str | None, by: str, now: datetime) -> Changes:
-    """Undo one act of saying: ``said`` is withdrawn, ``ended`` (withdrawn by that act) stands
-    again, and a notepad line that was filed by it is unfiled.
-    """
-    changes = withdraw(case, said, reason="undo", by=by, now=now)
-    lifted = (("withdrawals", ended),) if ended in case.withdrawals else ()
-    notes = tuple(
-        ("notes", replace(note, filed_as=tuple(i for i in note.filed_as if i != said)))
-        for note in case.notes.values()
-        if said in note.filed_as
-    )
-    return changes + Changes(puts=notes, drops=tuple((t, i) for t, i in lifted if i))
+def stand_again(case: Case, statement_id: str) -> Changes:
+    """Undo a withdrawal: the statement stands as before."""
+    ended = statement_id in case.withdrawals
+    return Changes(drops=(("withdrawals", statement_id),) if ended else ())
+
+
+def unfile(case: Case, note_id: str, statement_id: str) -> Changes:
+    """Undo the filing of a notepad line as a statement; the line waits again."""
+    note = case.notes.get(note_id)
+    if note is None or statement_id not in note.filed_as:
+        return Changes()
+    left = tuple(made for made in note.filed_as if made != statement_id)
+    return _put("notes", replace(note, filed_as=left))
 
 
 def put_note(note: Note) -> Changes:

@@ -98,13 +98,11 @@ def _gone(case: Case, statement: Statement, redaction: Redaction) -> tuple[tuple
     """Everything that holds the words of ``statement``, emptied."""
     ids = {statement.id, *_earlier_versions(case, statement)}
     standing = {s.id for s in unreplaced(case)}
+    words = [s.value for s in case.statements.values() if s.id in ids and s.value is not None]
     ids |= {
         s.id
         for s in case.statements.values()
-        if s.question == statement.question
-        and s.value is not None
-        and s.value == statement.value
-        and s.id not in standing
+        if s.question == statement.question and s.value in words and s.id not in standing
     }
     emptied = [
         ("statements", replace(s, value=None, releases=(), redacted=redaction))

@@ -286,9 +286,11 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.puts or self.drops or self.head)
 
     def __add__(self, other: Changes) -> Changes:
+        """One after the other: of what touches the same record, the later holds."""
+        later = {(table, record.id) for table, record in other.puts} | set(other.drops)
         return Changes(
-            puts=self.puts + other.puts,
-            drops=self.drops + other.drops,
+            puts=tuple(p for p in self.puts if (p[0], p[1].id) not in later) + other.puts,
+            drops=tuple(d for d in self.drops if d not in later) + other.drops,
             head=other.head or self.head,
             erases=self.erases or other.erases,
         )
