@@ -474,3 +474,21 @@ async def test_a_picture_asked_of_a_field_that_was_taken_away_is_blank() -> None
             await pilot.pause()
             (line,) = gone.render_lines(Region(0, 0, 10, 1))
             assert line.text == " " * 10, question
+
+
+@pytest.mark.parametrize(
+    ("typed", "spread"),
+    [
+        ("stay 2 fri sat until 24-12 not at xmas", ("2", "fri sat", "24-12", "not at xmas")),
+        ("fetch 3x per week until 20 december", ("3", "", "20 december", "")),
+        ("stay 2 until christmas", ("2", "", "christmas", "")),
+    ],
+)
+def test_an_offer_on_one_line_is_spread_over_its_fields(
+    typed: str, spread: tuple[str, ...]
+) -> None:
+    from intake_tui.tui.widgets.controls.reading import Scene
+    from intake_tui.tui.widgets.controls.week_words import _split_offer
+
+    found = _split_offer(typed, Scene(load(), "en", (), NOW))
+    assert tuple(found.get(f, "") for f in ("amount", "slots", "until", "limit")) == spread

@@ -270,7 +270,9 @@ async def test_a_statement_is_released_to_one_person_and_taken_back(
         await worker.type("calling about")
         await worker.press("enter")
         await worker.type("it is quiet here")
-        await worker.press("ctrl+r", "v", "l")
+        await worker.press("ctrl+r", "v")
+        await worker.type("Lisa")
+        await worker.press("enter")
         await worker.type("on the phone")
         await worker.press("enter")
         (said,) = talk.facts().current.on("call-reason")
@@ -278,7 +280,9 @@ async def test_a_statement_is_released_to_one_person_and_taken_back(
         assert (release.to, release.by, release.how) == (mother, said.speaker, "on the phone")
         assert release.withdrawn is None
         assert "released to Lisa" in worker.screen()
-        await worker.press("v", "l")
+        await worker.press("v")
+        await worker.type("Lis")
+        await worker.press("enter")
         (said,) = talk.facts().current.on("call-reason")
         assert said.releases[0].withdrawn is not None
 
@@ -297,3 +301,29 @@ async def test_a_call_can_be_begun_while_nothing_can_be_written(
         case = memory_store.load(worker.talk.case.id)
         assert [n.text for n in case.notes.values()] == ["he calls himself"]
         assert memory_store.questionnaire(case.head.questionnaire.hash) is not None
+
+
+async def test_a_name_that_is_typed_where_a_letter_picks_is_searched_or_added(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    async with at_work(memory_store, ground, call=True) as worker:
+        talk = worker.talk
+        talk.change_person(talk.case.people("child")[0].id, name="Mila")
+        await worker.press("enter", "f3")
+        await worker.type("oom Kees")
+        await worker.press("enter", "enter")
+        assert talk.person(talk.speaker).name == "oom Kees"
+        assert not [s for s in talk.case.statements.values() if s.value == " Kees"]
+
+
+async def test_typing_on_after_undo_is_never_lost(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    async with at_work(memory_store, ground, call=True) as worker:
+        await worker.press("enter", "f5")
+        await worker.type("calling about")
+        await worker.press("enter", "ctrl+g")
+        await worker.type("it is quiet")
+        await worker.press("f10")
+        values = [s.value for s in worker.talk.case.statements.values()]
+        assert values == ["it is quiet"]

@@ -42,6 +42,31 @@ _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _KEPT = re.compile(r"^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}Z)?$")
 
 
+_MONTHS = [
+    "jan",
+    "feb",
+    "maa|mrt|mar",
+    "apr",
+    "mei|may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "okt|oct",
+    "nov",
+    "dec",
+]
+_MONTH = re.compile(
+    r"\b(\d{1,2}) (" + "|".join(rf"(?:{m})[a-z]*" for m in _MONTHS) + r")\b\.?(?: (\d{4}))?"
+)
+
+
+def _in_numbers(found: re.Match[str]) -> str:
+    """``20 december 2026`` as ``20-12-2026``."""
+    month = next(n for n, m in enumerate(_MONTHS, 1) if re.match(m, found[2]))
+    return f"{found[1]}-{month}" + (f"-{found[3]}" if found[3] else "")
+
+
 def kept(moment: datetime) -> str:
     """``moment`` as the record keeps it, to the minute in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
@@ -70,11 +95,11 @@ def latest_instant(text: str) -> datetime:
 def parse(text: str, *, now: datetime, past: bool = False) -> str:
     """What a worker typed, as the record keeps it.
 
-    Understands ``24-11``, ``24-11-2026 14:30``, ``2026-11-24``, ``morgen 10u``, ``di 14:00`` and
-    their English likes; days are in Amsterdam. A day or a date without a year is the next one to
-    come, with ``past`` the last one gone. Raises ``ValueRefused`` naming the part that is wrong.
+    Understands ``24-11``, ``24 november 2026 14:30``, ``2026-11-24``, ``morgen 10u``, ``di 14:00``
+    and their English likes; days are in Amsterdam. A day or a date without a year is the next one
+    to come, with ``past`` the last one gone. Raises ``ValueRefused`` naming the part that is wrong.
     """
-    words = text.casefold().replace(",", " ").split()
+    words = _MONTH.sub(_in_numbers, text.casefold().replace(",", " ")).split()
     today = now.astimezone(ZONE).date()
     day: date | None = None
     clock: time | None = None

@@ -158,7 +158,14 @@ def test_only_the_kept_form_is_read(text: str) -> None:
 @given(st.text(max_size=20))
 def test_whatever_is_typed_is_a_date_or_refused(text: str) -> None:
     try:
-        kept = moments.parse(text, now=NOW)
+        kept = moments.moments.parse(text, now=NOW)
     except ValueRefused:
         return
     moments.latest_instant(kept)
+
+
+def test_a_month_may_be_typed_as_a_word() -> None:
+    assert moments.parse("20 december", now=NOW) == moments.parse("20-12", now=NOW)
+    assert moments.parse("1 mrt 2027 14:30", now=NOW) == moments.parse("1-3-2027 14:30", now=NOW)
+    with pytest.raises(ValueRefused):
+        moments.parse("31 feb", now=NOW)

@@ -132,7 +132,9 @@ class EarlierScreen(Dialog[str]):
                 self.show()
             elif person is not None:
                 whose = person_label(self.talk.person(statement.words_of or statement.speaker))
-                title = _("How did {person} say yes to this?").format(person=whose)
+                reader = person_label(self.talk.person(person))
+                title = _("How did {person} say yes to {reader} reading this?")
+                title = title.format(person=whose, reader=reader)
                 self.intake.push_screen(LineScreen(title), lambda how: agreed(person, how))
 
         def agreed(person: str, how: str | None) -> None:
@@ -142,7 +144,7 @@ class EarlierScreen(Dialog[str]):
                     self.talk.release(statement.id, person, consent_of=consent, how=how)
                 self.show()
 
-        self.intake.push_screen(PickScreen(_("Release to whom?"), choices), picked)
+        self.intake.push_screen(PickScreen(_("Release to whom?"), choices, search=True), picked)
 
     def action_speaker(self) -> None:
         """Somebody else said this: it is withdrawn here and said there, in one."""

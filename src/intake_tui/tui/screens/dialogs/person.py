@@ -27,8 +27,11 @@ class PersonScreen(Dialog[dict[str, Any]]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "keep", "Keep")]
 
-    def __init__(self, person: Person | None = None, *, circle: int | None = None) -> None:
+    def __init__(
+        self, person: Person | None = None, *, circle: int | None = None, name: str = ""
+    ) -> None:
         super().__init__()
+        self.called = name
         self.person = person
         self.circle = circle
 
@@ -39,7 +42,8 @@ class PersonScreen(Dialog[dict[str, Any]]):
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(safe(title), classes="dialog-title")
             yield from self._field(
-                _("Name"), Input(person.name if person else "", id="name", select_on_focus=False)
+                _("Name"),
+                Input(person.name if person else self.called, id="name", select_on_focus=False),
             )
             yield from self._field(
                 _("Relation"),

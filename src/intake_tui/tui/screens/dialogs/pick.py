@@ -44,10 +44,23 @@ def letters(choices: Iterable[Choice]) -> dict[str, Choice]:
 
 
 class PickScreen(Dialog[str]):
-    """Answers the value picked, None when it was left."""
+    """Answers the value picked, None when it was left.
 
-    def __init__(self, title: str, choices: Iterable[Choice], *, now: str | None = None) -> None:
+    A letter picks at once. One that stands for nothing begins a search, as does every letter with
+    ``search``: then only Enter picks, and where nothing fits ``ADD`` is answered with the words.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        choices: Iterable[Choice],
+        *,
+        now: str | None = None,
+        search: bool = False,
+    ) -> None:
         super().__init__()
+        self.search = search
+        self.typed = ""
         self.heading = title
         self.choices = tuple(choices)
         self.keys = letters(self.choices)
@@ -85,11 +98,33 @@ class PickScreen(Dialog[str]):
         options.focus()
 
     def on_key(self, event: events.Key) -> None:
-        """A letter picks at once."""
+        """A letter picks at once, or searches."""
         choice = self.keys.get((event.character or "").casefold())
-        if choice is not None:
+        if choice is not None and not self.search and not self.typed:
             event.stop()
             self.dismiss(choice.value)
+        elif event.key == "backspace" and self.typed:
+            event.stop()
+            self._seek(self.typed[:-1])
+        elif event.is_printable and event.character and (self.typed or event.character != " "):
+            event.stop()
+            self._seek(self.typed + event.character)
+        elif event.key == "enter" and self.typed and self._fitting() is None:
+            event.stop()
+            if any(c.value == ADD for c in self.choices):
+                self.dismiss(ADD + self.typed.strip())
+
+    def _fitting(self) -> int | None:
+        wanted = self.typed.casefold().strip()
+        labels = (f"{c.label} {c.detail}".casefold() for c in self.choices)
+        return next((at for at, label in enumerate(labels) if wanted in label), None)
+
+    def _seek(self, typed: str) -> None:
+        self.typed = typed
+        title = f"{self.heading}  {typed}" if typed else self.heading
+        self.query_one(".dialog-title", Static).update(safe(title))
+        fitting = self._fitting()
+        self.query_one(OptionList).highlighted = fitting
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click picks."""

@@ -117,8 +117,9 @@ class IntakeKeys(BaseScreen[None]):
         self.intake.push_screen(picker, self._speaker_picked)
 
     def _speaker_picked(self, picked: str | None) -> None:
-        if picked == ADD:
-            self.intake.push_screen(PersonScreen(), self._speaker_added)
+        if picked is not None and picked.startswith(ADD):
+            dialog = PersonScreen(name=picked.removeprefix(ADD))
+            self.intake.push_screen(dialog, self._speaker_added)
         elif picked is not None:
             self.soon(self.speak(picked))
 
@@ -138,10 +139,16 @@ class IntakeKeys(BaseScreen[None]):
         with self.told():
             self.jotting.flush()
             self.finish_field()
+            before = self.talk.speaker
             self.talk.choose_speaker(person_id)
             person = self.talk.person(person_id)
             if person is not None and person.role != "worker":
                 self.talk.join_call(person_id)
+            if self.at is not None and person is not None and self.at[1] == before:
+                # A question about who spoke until now is asked of who speaks from now on.
+                question = self.talk.questionnaire.question[self.at[0]]
+                if question.per == "person" and person.role in question.respondents:
+                    self.at = (question.id, person.id)
         if self.at is not None:
             await self.open_question(*self.at, remember=False)
 
@@ -287,6 +294,8 @@ class IntakeKeys(BaseScreen[None]):
             statement = self.talk.undo()
         if statement is None:
             self.intake.say(_("Nothing was said here that can be undone."))
+            if self.at is not None and self.talk.field is None:
+                self.soon(self.open_question(*self.at, remember=False))
             return
         question = self.talk.questionnaire.question[statement.question]
         asked = self.talk.asked(question, statement.subject, self.intake.lang)

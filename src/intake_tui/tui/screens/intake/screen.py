@@ -247,9 +247,12 @@ class IntakeScreen(Showing):
 
     def on_control_changed(self, event: Control.Changed) -> None:
         """Something was typed in the field."""
-        if event.control is not self.pane.control or self.talk.field is None:
+        if event.control is not self.pane.control or self.at is None:
             return
         with self.told():
+            if self.talk.field is None:
+                # The field was left under the cursor, by undo for one: typing on opens it anew.
+                self.talk.go(*self.at)
             self.talk.put(event.raw, event.value, event.problem)
         self.typed = (event.raw, event.value, event.problem)
         self.pane.say("problem", "")

@@ -44,7 +44,7 @@ class FormControl(FormValue):
         self.editing: int | None = None
         self._row_list = RowList(self._take_up, self._remove)
         self._completions = Completions(self._complete_with)
-        self._prompt = RolePrompt(self._add_new, self._cancel_new)
+        self._prompt = RolePrompt(self._add_new, self._cancel_new, self._number_instead)
         self._grid = (
             WeekGrid(context.questionnaire, context.lang, self._put_slots, self._take)
             if self.shape.week
@@ -281,6 +281,13 @@ class FormControl(FormValue):
         self._prompt.hide()
         self.focus_first()
         self._take()
+
+    def _number_instead(self, name: str, begun: str) -> None:
+        """Somebody typed on with the number: a network member, until it is changed."""
+        if "phone" in self.shape.after:
+            self._add_new(name, "network")
+            self.lines["phone"].focus()
+            self.lines["phone"].insert_text_at_cursor(begun)
 
     def _cancel_new(self) -> None:
         self._prompt.hide()

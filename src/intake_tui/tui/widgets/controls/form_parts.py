@@ -126,8 +126,14 @@ class RolePrompt(Vertical):
     RolePrompt Static { height: auto; text-style: bold; }
     """
 
-    def __init__(self, add: Callable[[str, str], None], cancel: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        add: Callable[[str, str], None],
+        cancel: Callable[[], None],
+        number: Callable[[str, str], None],
+    ) -> None:
         super().__init__()
+        self._number = number
         self._add = add
         self._cancel = cancel
         self._name = ""
@@ -159,7 +165,11 @@ class RolePrompt(Vertical):
             self._add(self._name, role)
 
     def on_key(self, event: events.Key) -> None:
-        """Escape goes back to the form."""
+        """Escape goes back to the form; a number that begins is no role."""
+        if event.character and event.character in "0+" and self._name:
+            event.stop()
+            self._number(self._name, event.character)
+            return
         if event.key == "escape":
             event.stop()
             self._cancel()

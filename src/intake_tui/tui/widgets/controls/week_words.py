@@ -16,6 +16,16 @@ from intake_tui.tui.widgets.controls.reading import FieldKind, Reading, Scene
 DAYTIME = ("morning", "afternoon", "evening")
 _UNTIL = ("tot", "t/m", "until", "till")
 _LIMIT = ("niet", "geen", "maar", "alleen", "not", "no", "but", "only")
+_FILLING = {"x", "keer", "maal", "times", "per", "week", "weken", "wk", "nacht", "nachten"} | {
+    "night",
+    "nights",
+    "uur",
+    "hours",
+    "dag",
+    "dagen",
+    "days",
+    "a",
+}
 _EVERY_DAY = ("elke", "alle", "dagelijks", "every", "all", "daily")
 
 
@@ -163,14 +173,16 @@ def _split_offer(text: str, scene: Scene) -> dict[str, str]:
         word = fold(rest[0]).strip(",;")
         if word.isdecimal() and "amount" not in found:
             found["amount"] = word
-        elif word in _UNTIL and len(rest) > 1 and "until" not in found and _is_moment(rest[1]):
-            found["until"] = rest.pop(1)
+        elif word[:-1].isdecimal() and word[-1:] == "x" and "amount" not in found:
+            found["amount"] = word[:-1]
         elif word in _UNTIL and len(rest) > 1 and "until" not in found:
             # 'Until Christmas' is a date that is still to be given, not a limit of the offer.
-            found["until"] = " ".join(rest[1:])
-            break
+            otherwise = 2 if any(sign in rest[1] for sign in "-/") else len(rest)
+            end = next((n for n in (4, 3, 2) if _is_moment(" ".join(rest[1:n]))), otherwise)
+            found["until"] = " ".join(rest[1:end])
+            del rest[1:end]
         elif word in _LIMIT or not (days_of(word, scene) or part_of(word, scene)):
-            if word not in ("x", "keer", "times", "nachten", "nights", "uur", "hours", "dagen"):
+            if word not in _FILLING:
                 found["limit"] = " ".join(rest)
                 break
         else:
@@ -186,5 +198,5 @@ def _is_moment(word: str) -> bool:
     try:
         moments.parse(word, now=datetime(2026, 1, 1, tzinfo=UTC))
     except ValueRefused:
-        return any(sign in word for sign in "-/")
+        return False
     return True
