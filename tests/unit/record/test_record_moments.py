@@ -158,7 +158,7 @@ def test_only_the_kept_form_is_read(text: str) -> None:
 @given(st.text(max_size=20))
 def test_whatever_is_typed_is_a_date_or_refused(text: str) -> None:
     try:
-        kept = moments.moments.parse(text, now=NOW)
+        kept = moments.parse(text, now=NOW)
     except ValueRefused:
         return
     moments.latest_instant(kept)
