@@ -135,6 +135,7 @@ def test_from_the_call_to_the_plan_and_through_a_kill(
     again.keys("Enter")
     again.wait_for("[Tt]eruggevonden")
     again.wait_for(UNDER_WAY[:20])
+    again.wait_for("oma Ria · Waarvoor belt u")
     again.keys("Escape")
     again.wait_for("✓ bewaard")
     assert said(place)["call-reason"] == ("oma Ria", "", UNDER_WAY)

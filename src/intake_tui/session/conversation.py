@@ -22,9 +22,10 @@ from intake_tui.domain.record.types import (
     apply,
 )
 from intake_tui.errors import IntakeError, RecordRefused, StoreError, ValueRefused
+from intake_tui.session.acts import Act
 from intake_tui.session.field import Field
 from intake_tui.session.ground import Ground
-from intake_tui.session.open_case import Act, OpenCase, worker_person
+from intake_tui.session.open_case import OpenCase, worker_person
 from intake_tui.session.saving import Saver, SaveState
 from intake_tui.store.base import CaseHeld, CaseStore, NotSaved
 

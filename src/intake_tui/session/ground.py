@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from intake_tui.store.locks import user_name
 
 
 def utc_now() -> datetime:
@@ -18,14 +19,6 @@ def utc_now() -> datetime:
 def new_id() -> str:
     """A random UUID as text."""
     return str(uuid.uuid4())
-
-
-def user_name() -> str:
-    """Who sits at this machine, as the machine names them; 'unknown' where it cannot tell."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 @dataclass(frozen=True)

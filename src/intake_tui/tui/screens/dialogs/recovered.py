@@ -50,7 +50,8 @@ class RecoveredScreen(Dialog[str]):
         else:
             question = talk.questionnaire.question.get(statement.question)
             text = phrases.said(statement)
-            where = question.ask.text(lang) if question else statement.question
+            asked = question.ask.text(lang) if question else statement.question
+            where = f"{phrases.tellers(statement)} · {asked}"
         ended = found in talk.case.withdrawals or (
             statement is None and talk.case.notes[found].dropped
         )
