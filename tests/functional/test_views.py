@@ -53,3 +53,17 @@ def test_a_reason_names_who_told_it_and_whose_words_they_are(
     (unheard,) = [s for s in views.live() if s.rule.id == "child-unheard"]
     reason = views.signal(unheard).plain.splitlines()[-1]
     assert reason.index("Ria, ") < reason.index("Sem: ") < reason.index("Bij oma is het stil")
+
+
+def test_what_a_rule_still_wants_to_know_is_shown_as_its_question(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    talk = Conversation.new(memory_store, load(), ground)
+    talk.start_call("phone")
+    mother = talk.add_person("Sanne", "parent")
+    (wanted,) = [
+        s for s in talk.review().to_ask if s.rule.id == "nobody-for-parent" and s.subject == mother
+    ]
+    shown = Views(talk, "nl").signal(wanted).plain
+    assert talk.asked(talk.questionnaire.question["who-is-there"], mother, "nl") in shown
+    assert wanted.rule.message.nl not in shown, "nobody said that nobody is there"

@@ -9,6 +9,8 @@ import pytest
 
 from intake_tui.content.load import load
 from intake_tui.domain import route
+from intake_tui.domain.readers import reading
+from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.bundle import export
 from intake_tui.domain.record.types import Case
 from intake_tui.errors import IntakeError
@@ -580,3 +582,34 @@ def test_undo_of_filing_the_same_line_twice_unfiles_only_the_second(talk: Conver
     assert len(talk.facts().current.on("call-reason")) == 1
     assert talk.case.notes[first].filed_as
     assert not talk.case.notes[second].filed_as
+
+
+def test_a_sibling_told_of_by_relation_only_does_not_cross_in_a_family_plan(
+    talk: Conversation, ground: Ground
+) -> None:
+    sem = child_of(talk)
+    talk.change_person(sem, name="Sem")
+    mother = talk.add_person("Sanne", "parent", relation="moeder")
+    talk.add_person("", "child", relation="zusje")
+    talk.start_call("phone")
+    talk.choose_speaker(talk.me())
+    talk.go("authority-holders", sem)
+    talk.put("", [{"person": mother}])
+    talk.go("decision-list", None)
+    talk.put("", [{"what": "Het zusje gaat naar een pleeggezin"}, {"what": "Sem blijft thuis"}])
+    talk.leave()
+    reader = Reader(name="family", person=mother)
+    read = reading(talk.case, talk.questionnaire, reader, now=ground.now())
+    (decisions,) = read.on("decision-list")
+    assert [item["what"] for item in decisions.value] == ["Sem blijft thuis"]
+    assert any(w.left_out for w in read.warnings)
+
+
+def test_what_is_still_to_ask_is_a_question_and_not_the_rules_words(talk: Conversation) -> None:
+    talk.start_call("phone")
+    mother = talk.add_person("Sanne", "parent")
+    (wanted,) = [
+        s for s in talk.review().to_ask if s.rule.id == "nobody-for-parent" and s.subject == mother
+    ]
+    assert wanted.asks == ("who-is-there",)
+    assert not wanted.statements
