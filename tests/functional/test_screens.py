@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -327,3 +328,18 @@ async def test_typing_on_after_undo_is_never_lost(
         await worker.press("f10")
         values = [s.value for s in worker.talk.case.statements.values()]
         assert values == ["it is quiet"]
+
+
+async def test_the_whole_scale_is_in_sight_at_every_width(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    async with at_work(memory_store, ground, call=True) as worker:
+        worker.talk.change_person(worker.talk.caller, name="Riet", role="network")
+        await worker.press("enter", "f5")
+        await worker.type("how heavy")
+        await worker.press("enter")
+        assert worker.at == "cap-load"
+        for width in (60, 80, 100, 111, 112, 120, 200):
+            await worker.pilot.resize_terminal(width, 30)
+            await worker.quiet()
+            assert re.search(r" 0  +1 .* 9  +10 ", worker.screen()), width

@@ -280,10 +280,12 @@ class Conversation(OpenCase):
             return field.problem
         self.field = None
         if field.problem and field.raw.strip():
+            unread = field.raw
             if isinstance(field.statement.value, list) and field.statement.value:
-                # The rows that read are an answer; what did not read is kept beside it.
+                # The rows that read are an answer; the last line, which did not, is kept beside it.
                 self._say(field)
-            self._keep_as_note(field, field.raw.split("\n")[-1])
+                unread = field.raw.split("\n")[-1]
+            self._keep_as_note(field, unread)
         elif field.touched and field.says_something:
             self._say(field)
         elif field.touched:

@@ -162,11 +162,6 @@ class Saver:
                     way_out="Note what you typed and open the case again.",
                 )
 
-    def reload(self) -> None:
-        """Read the case again, for instance after becoming its writer."""
-        if self.durable is not None and not self._waiting:
-            self.durable = self.case = self.store.load(self.case.id)
-
 
 def _own(head: Head) -> tuple[object, ...]:
     return (head.reference, head.profile, head.questionnaire)

@@ -69,13 +69,6 @@ class Index:
         self._fresh[case.id] = signature, case
         self._dirty = True
 
-    def forget(self, case_id: str) -> None:
-        """Forget what is known of a case, in memory."""
-        self._fresh.pop(case_id, None)
-        if self._entries is not None:
-            self._entries.pop(case_id, None)
-        self._dirty = True
-
     def drop_file(self) -> None:
         """Remove the file, durably: something in it was erased. Raises ``OSError``."""
         disk.remove(self._path)

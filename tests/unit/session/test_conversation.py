@@ -613,3 +613,20 @@ def test_what_is_still_to_ask_is_a_question_and_not_the_rules_words(talk: Conver
     ]
     assert wanted.asks == ("who-is-there",)
     assert not wanted.statements
+
+
+def test_of_words_that_do_not_fit_an_answer_every_line_is_kept(talk: Conversation) -> None:
+    named_grandmother(talk)
+    talk.go("call-reason", talk.call)
+    talk.put("eerste regel\ntweede regel", None, "too long for one answer")
+    talk.leave(force=True)
+    assert [n.text for n in talk.case.notes.values()] == ["eerste regel\ntweede regel"]
+
+
+def test_rows_that_read_are_the_answer_and_the_rest_is_a_note(talk: Conversation) -> None:
+    oma = named_grandmother(talk)
+    talk.go("cap-can", oma)
+    talk.put("logeren | 2\nhalen", [{"code": "stay-over", "amount": 2}], "how often is missing")
+    talk.leave(force=True)
+    assert [offer["amount"] for offer in stored(talk)["cap-can"].value] == [2]
+    assert [n.text for n in talk.case.notes.values()] == ["halen"]

@@ -10,7 +10,6 @@ import msgspec
 
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Case, Statement
-from intake_tui.domain.record.values import LIST_TYPES
 
 Key = tuple[str, str | None, str, str | None, str | None]
 
@@ -177,8 +176,3 @@ def _overtaken(group: list[Statement]) -> list[Statement]:
 
 def _says_nothing(statement: Statement) -> bool:
     return statement.status == "unknown" or statement.value == []
-
-
-def is_list(questionnaire: Questionnaire, question: str) -> bool:
-    """Whether answers to ``question`` are lists, so that an empty one means nobody or nothing."""
-    return questionnaire.question[question].type in LIST_TYPES

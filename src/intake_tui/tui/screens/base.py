@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from intake_tui.tui.app import IntakeApp
 
 
-WIDTHS = [(0, "-narrow"), (100, "-wide")]
+WIDTHS = [(0, "-narrow"), (112, "-wide")]
 HEIGHTS = [(0, "-short"), (22, "-tall")]
 """From how many columns and rows a screen is laid out otherwise."""
 SMALLEST = (40, 10)

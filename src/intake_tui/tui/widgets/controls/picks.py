@@ -47,12 +47,6 @@ class PickList(Leaving, OptionList):
         """Show the items."""
         self.mark(self.chosen)
 
-    def put_items(self, items: Sequence[tuple[str, str]]) -> None:
-        """Other items."""
-        self.items = tuple(items)
-        self.clear_options()
-        self.mark(self.chosen)
-
     def mark(self, chosen: frozenset[str]) -> None:
         """Mark the chosen codes."""
         self.chosen = chosen
