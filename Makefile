@@ -53,7 +53,7 @@ bench: $(STAMP) ## the measurements of bench/, as ratios
 
 clean: ## remove what was made here; .run/ (your trial vault) stays
 	rm -rf $(VENV) $(PLANS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-	  .import_linter_cache bench/results
+	  .import_linter_cache bench/results .cache
 	find src tests bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -f $(MO)
 

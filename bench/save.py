@@ -28,7 +28,9 @@ from intake_tui.store.vault import Vault
 
 NOW = datetime(2025, 3, 4, 13, 3, tzinfo=UTC)
 STATEMENTS = 10
-"""Statements in one case: about 6 KB on disk."""
+"""Statements in a case of about 6 KB on disk."""
+MANY = 300
+"""Statements in a case of about 150 KB on disk."""
 
 
 def new_id() -> str:
@@ -53,7 +55,7 @@ def statement(case: Case, text: str, statement_id: str = "", seq: int = 0) -> St
     )
 
 
-def new_case() -> Case:
+def new_case(statements: int = STATEMENTS) -> Case:
     person = new_id()
     head = Head(
         id=new_id(),
@@ -62,15 +64,15 @@ def new_case() -> Case:
         changed_at=NOW,
     )
     case = Case(head=head, persons={person: Person(id=person, name="Sem", added_at=NOW)})
-    puts = tuple(("statements", statement(case, "x" * 60)) for _ in range(STATEMENTS))
+    puts = tuple(("statements", statement(case, "x" * 60)) for _ in range(statements))
     return apply(case, Changes(puts=puts))
 
 
-def filled_vault(folder: Path, cases: int) -> Vault:
+def filled_vault(folder: Path, cases: int, statements: int = STATEMENTS) -> Vault:
     vault = create_vault(folder, key=bytes(32))
     with mock.patch.object(os, "fsync"):  # only filling; what is measured is synced
         for _ in range(cases):
-            vault.create(new_case())
+            vault.create(new_case(statements))
     vault.list()
     vault.close()
     from intake_tui.store.keys import open_vault
@@ -122,28 +124,33 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         few, many = filled_vault(root / "few", 10), filled_vault(root / "many", options.cases)
-        save_few, file = saver(few)
-        save_many, _ = saver(many)
-        data = file.read_bytes()
-        target = root / "bare"
-        target.mkdir()
-        names = ("bare", "10 cases", f"{options.cases} cases")
-        work = (lambda: bare(target / "file", data), save_few, save_many)
-        os.sync()
-        took: dict[str, list[float]] = {n: [] for n in names}
-        for turn in range(options.rounds):
-            order = list(zip(names, work, strict=True))
-            for n, w in order[turn % 3 :] + order[: turn % 3]:
-                took[n].append(timed(w))
-        base = statistics.median(took["bare"])
-        first = statistics.median(took["10 cases"])
-        print(f"one answer saved, {len(data)} bytes, {options.rounds} rounds")
-        print(f"{'':14}{'median ms':>10}{'x bare':>8}{'x 10 cases':>12}")
-        for n in names:
-            median = statistics.median(took[n])
-            print(f"{n:14}{median:10.2f}{median / base:8.2f}{median / first:12.2f}")
-        few.close()
-        many.close()
+        large = filled_vault(root / "large", 10, MANY)
+        compare("a case of few answers", {"10 cases": few, f"{options.cases} cases": many}, options)
+        compare("a case of many answers", {"10 cases": large}, options)
+        for vault in (few, many, large):
+            vault.close()
+
+
+def compare(what: str, vaults: dict[str, Vault], options: argparse.Namespace) -> None:
+    savers = {name: saver(vault) for name, vault in vaults.items()}
+    first = next(iter(savers))
+    data = savers[first][1].read_bytes()
+    target = next(iter(vaults.values())).folder.parent / "bare"
+    target.mkdir(exist_ok=True)
+    work: dict[str, Callable[[], None]] = {"bare": lambda: bare(target / "file", data)}
+    work |= {name: save for name, (save, _) in savers.items()}
+    os.sync()
+    took: dict[str, list[float]] = {name: [] for name in work}
+    for turn in range(options.rounds):
+        names = list(work)
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            took[name].append(timed(work[name]))
+    base, ten = statistics.median(took["bare"]), statistics.median(took[first])
+    print(f"one answer saved in {what}, {len(data)} bytes, {options.rounds} rounds")
+    print(f"{'':12} {'median ms':>11} {'x bare':>7} {'x 10 cases':>11}")
+    for name, times in took.items():
+        middle = statistics.median(times)
+        print(f"{name:12} {middle:11.2f} {middle / base:7.2f} {middle / ten:11.2f}")
 
 
 if __name__ == "__main__":

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from intake_tui.domain.questionnaire import Lang, Questionnaire
 from intake_tui.domain.record.types import Case
 from intake_tui.errors import ContentError, SettingsError
+from intake_tui.locale import _
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings, default_path, load
 
@@ -49,6 +51,7 @@ class Options:
 
     vault: Path | None = None
     key_file: Path | None = None
+    passphrase_file: Path | None = None
     lang: Lang | None = None
     questions: Path | None = None
     settings: Path | None = None
@@ -113,10 +116,33 @@ class Options:
             return Ground(worker=settings.worker, limits=dict(settings.thresholds))
         return Ground(limits=dict(settings.thresholds))
 
+    def secret(self, folder: Path | None = None) -> dict[str, Any]:
+        """What opens the vault, as ``open_vault`` of the store takes it.
+
+        The key file or the passphrase file that was named, else the default key file where there
+        is one, else a passphrase asked for at the terminal. Raises ``VaultClosed``.
+        """
+        from intake_tui.store.keys import ways_in
+
+        named = self.key_file or self.preferences.key_file
+        if named is not None:
+            return {"key_file": named}
+        if self.passphrase_file is not None:
+            return {"passphrase": passphrase_in(self.passphrase_file)}
+        ways = ways_in(folder or self.vault_folder)
+        if "key-file" in ways and (self.key_path.exists() or "passphrase" not in ways):
+            return {"key_file": self.key_path}
+        if "passphrase" not in ways:
+            from intake_tui.store.base import VaultClosed
+
+            raise VaultClosed("nothing here opens it", way_out="Name its key with --key-file.")
+        return {"passphrase": asked(_("Passphrase"))}
+
     @contextlib.contextmanager
     def open_vault(self) -> Iterator[Vault]:
         """The vault of this run, closed afterwards. Raises ``VaultClosed``."""
         from intake_tui.store.keys import is_vault, open_vault
+        from intake_tui.store.platform import no_core_dumps
 
         folder = self.vault_folder
         if not is_vault(folder):
@@ -125,11 +151,42 @@ class Options:
             raise VaultClosed(
                 f"there is no vault in {folder}", way_out="'intake-tui vault init' makes one."
             )
-        vault = open_vault(folder, self.key_path, user=self.ground().worker)
+        no_core_dumps()
+        vault = open_vault(folder, **self.secret(), user=self.ground().worker)
         try:
             yield vault
         finally:
             vault.close()
+
+
+def passphrase_in(place: Path) -> str:
+    """The first line of a file with a passphrase; ``/dev/fd/3`` names a descriptor.
+
+    Raises ``VaultClosed``, never repeating what is in it.
+    """
+    from intake_tui.store.base import VaultClosed
+
+    try:
+        with place.open(encoding="utf-8") as opened:
+            return opened.readline(4096).rstrip("\r\n")
+    except OSError as error:
+        cause = (error.strerror or "the system refused").lower()
+        raise VaultClosed(f"the passphrase file {place} cannot be read: {cause}") from None
+    except UnicodeError:
+        raise VaultClosed(f"the passphrase file {place} is not UTF-8 text") from None
+
+
+def asked(what: str, *, twice: bool = False) -> str:
+    """A secret typed at the terminal, unseen. Raises ``VaultClosed`` where there is none."""
+    from intake_tui.store.base import VaultClosed
+
+    if not sys.stdin.isatty():
+        raise VaultClosed(
+            "it needs a passphrase, and there is no terminal to ask for it",
+            way_out="Name a file with it: --passphrase-file.",
+        )
+    again = _("The same again") if twice else False
+    return str(click.prompt(what, hide_input=True, confirmation_prompt=again, err=True))
 
 
 def readable(place: Path) -> Path:

@@ -17,6 +17,7 @@ COMMANDS = {
     "new": "cases",
     "list": "cases",
     "show": "cases",
+    "search": "search",
     "signals": "cases",
     "findings": "questions",
     "plan": "plans",
@@ -66,6 +67,12 @@ class Families(click.Group):
 )
 @click.option("--vault", type=PLACE, metavar="DIR", help="The vault: a folder with the cases.")
 @click.option("--key-file", type=PLACE, metavar="FILE", help="The key file that opens the vault.")
+@click.option(
+    "--passphrase-file",
+    type=PLACE,
+    metavar="FILE",
+    help="A file with the passphrase on its first line (/dev/fd/3 for a descriptor).",
+)
 @click.option("--lang", type=click.Choice(["nl", "en"]), help="Language of the screen.")
 @click.option(
     "--questions", type=PLACE, metavar="FILE", help="An organisation's own questions (TOML)."
@@ -78,6 +85,7 @@ def intake(
     *,
     vault: Path | None,
     key_file: Path | None,
+    passphrase_file: Path | None,
     lang: str | None,
     questions: Path | None,
     settings: Path | None,
@@ -90,6 +98,7 @@ def intake(
     ctx.obj = Options(
         vault=vault,
         key_file=key_file,
+        passphrase_file=passphrase_file,
         lang="en" if lang == "en" else "nl" if lang == "nl" else None,
         questions=questions,
         settings=settings,

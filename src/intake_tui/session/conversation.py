@@ -100,6 +100,29 @@ class Conversation(OpenCase):
             conversation._recover()
         return conversation
 
+    def become_writer(self) -> bool:
+        """Become the one writer of a case that was opened read-only; it is read anew for that.
+
+        False where somebody writes it still: then what they saved since is shown. Raises what
+        ``CaseStore.load`` raises.
+        """
+        if not self.saver.read_only:
+            return True
+        store, case_id, read_only = self.saver.store, self.case.id, ""
+        try:
+            store.hold(case_id)
+        except (CaseHeld, NotSaved) as error:
+            read_only = error.detail
+        case = store.load(case_id)
+        self.field = None
+        self.saver = Saver(store, case, self.ground, new=False, read_only=read_only)
+        if read_only:
+            return False
+        with contextlib.suppress(StoreError):
+            store.audit("opened", case.id)
+        self._recover()
+        return True
+
     def _recover(self) -> None:
         drafts = set(self.case.drafts)
         if not drafts:

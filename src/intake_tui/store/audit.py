@@ -23,8 +23,9 @@ from pathlib import Path
 import msgspec
 
 from intake_tui.domain.text import clean_line
-from intake_tui.store import disk
-from intake_tui.store.sealed import NONCE_BYTES, derive
+from intake_tui.store import disk, platform
+from intake_tui.store.keyring import Keyring
+from intake_tui.store.sealed import NONCE_BYTES, Unreadable
 
 NAME = "audit.log"
 LONGEST_PURPOSE = 300
@@ -34,13 +35,18 @@ _TAIL = 16 * 1024  # far more than the longest line
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was done. ``at`` is UTC; ``case`` is an id or None."""
+    """One thing that was done. ``at`` is UTC; ``case`` is an id or None.
+
+    ``head`` is the revision and seal of the case as it was known then (``7:…``), so that the log
+    tells whether an older file was put back.
+    """
 
     at: datetime
     user: str
     what: str
     case: str | None = None
     purpose: str = ""
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,48 @@ class AuditCheck:
 class AuditLog:
     """The log of one vault. ``append`` is called under a vault-wide lock."""
 
-    def __init__(self, folder: Path, key: bytes) -> None:
+    def __init__(self, folder: Path, ring: Keyring) -> None:
         self._path = folder / NAME
-        self._seal_key = derive(key, salt=b"audit", info=b"intake-tui audit seal v1")
-        self._mac_key = derive(key, salt=b"audit", info=b"intake-tui audit chain v1")
+        seals = ring.derived(salt=b"audit", info=b"intake-tui audit seal v1")
+        chains = ring.derived(salt=b"audit", info=b"intake-tui audit chain v1")
+        self._pairs = [(seals[epoch], chains[epoch]) for epoch in seals]
+        self._seal_key, self._mac_key = self._pairs[0]
+
+    def _choose_keys(self, first: bytes) -> None:
+        """The log is of one key throughout: of the older one until a new key has reached it."""
+        for pair in self._pairs:
+            self._seal_key, self._mac_key = pair
+            if not first or self._open(1, first, b"")[1] is not None:
+                return
+        self._seal_key, self._mac_key = self._pairs[0]
+
+    def rewrite(self) -> None:
+        """Seal every line anew under the newest key, as one file. Raises ``OSError``.
+
+        Raises ``Unreadable`` where a line does not fit: what was changed is not made to look whole.
+        """
+        lines = self._lines()
+        entries = [entry for fits, entry in self._walk() if fits and entry is not None]
+        if len(entries) != len(lines):
+            raise Unreadable("the audit log does not fit together", NAME)
+        self._seal_key, self._mac_key = self._pairs[0]
+        before, fresh = b"", bytearray()
+        for number, entry in enumerate(entries, 1):
+            before = self._line(number, entry, before)
+            fresh += before
+        disk.clean(self._path)
+        if lines:
+            disk.replace(self._path, bytes(fresh))
 
     def append(
-        self, user: str, what: str, case_id: str | None, purpose: str, at: datetime | None = None
+        self,
+        user: str,
+        what: str,
+        case_id: str | None,
+        purpose: str,
+        at: datetime | None = None,
+        *,
+        head: str = "",
     ) -> None:
         """Add an entry, durable on return. Raises ``OSError``; then nothing was added."""
         entry = AuditEntry(
@@ -74,11 +115,14 @@ class AuditLog:
             what=clean_line(what)[:40],
             case=case_id,
             purpose=clean_line(purpose)[:LONGEST_PURPOSE],
+            head=head,
         )
         new = not self._path.exists()
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        flags = os.O_RDWR | os.O_CREAT | platform.OPEN
         descriptor = os.open(self._path, flags, 0o600)
         try:
+            if len(self._pairs) > 1:
+                self._choose_keys(next(iter(self._lines()), b""))
             end, last = self._end(descriptor)
             number = self._number(last) + 1 if last else 1
             line = self._line(number, entry, last)
@@ -88,7 +132,7 @@ class AuditLog:
                 view = memoryview(line)
                 while view:
                     view = view[os.write(descriptor, view) :]
-                os.fsync(descriptor)
+                platform.sync(descriptor)
             except OSError:
                 os.ftruncate(descriptor, end)
                 raise
@@ -117,18 +161,30 @@ class AuditLog:
 
     def close(self) -> None:
         """Forget the keys."""
+        self._pairs = []
         self._seal_key = self._mac_key = b""
+
+    def stands(self, head: str) -> bool:
+        """Whether the line a ``head`` noted elsewhere names is in the log, unchanged."""
+        number, _, mac = head.strip().partition(":")
+        lines = self._lines()
+        if not (number.isdigit() and 0 < int(number) <= len(lines) and mac):
+            return not head.strip() and not lines
+        said = lines[int(number) - 1].decode("ascii", "replace").strip().split(" ")
+        return hmac.compare_digest(said[-1].encode(), mac.encode())
 
     def _lines(self) -> list[bytes]:
         try:
             data, _ = disk.read(self._path)
         except FileNotFoundError:
             return []
-        return data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
+        return _whole_lines(data)
 
     def _walk(self) -> Iterator[tuple[bool, AuditEntry | None]]:
         before = b""
-        for number, line in enumerate(self._lines(), 1):
+        lines = self._lines()
+        self._choose_keys(lines[0] if lines else b"")
+        for number, line in enumerate(lines, 1):
             yield self._open(number, line, before)
             before = line
 
@@ -178,14 +234,25 @@ class AuditLog:
         tail = b""
         while part := os.read(descriptor, _TAIL):
             tail += part
-        whole = tail[: tail.rfind(b"\n") + 1]
-        lines = whole.splitlines(keepends=True)
-        return start + len(whole), lines[-1] if lines else b""
+        lines = _whole_lines(tail)
+        return start + sum(map(len, lines)), lines[-1] if lines else b""
 
     def _number(self, line: bytes) -> int:
         number = line.split(b" ", 1)[0]
         # After a spoiled line the log goes on; counting keeps the numbers where they belong.
         return int(number) if number.isdigit() and len(number) < 12 else len(self._lines())
+
+
+def _whole_lines(data: bytes) -> list[bytes]:
+    """The lines that were written to their end.
+
+    After a power cut a last line may have its length and its end, with zeros where its beginning
+    was to come: it was never acknowledged either.
+    """
+    lines = data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
+    if lines and b"\0" in lines[-1]:
+        lines.pop()
+    return lines
 
 
 def _packed(number: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -13,12 +13,25 @@ from intake_tui.domain.record.types import Case, Changes
 from intake_tui.domain.summary import Summary
 from intake_tui.errors import StoreError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from intake_tui.store.search import Found
+    from intake_tui.store.unfiled import UnfiledCall
+
 
 class CaseNotFound(StoreError):
     """No case by that id, beginning of an id, or reference."""
 
     title = "No such case"
     way_out = "'intake-tui list' shows the cases."
+
+
+class CasePurged(CaseNotFound):
+    """The case was removed for good; its id and the date remain."""
+
+    title = "This case was removed for good"
+    way_out = "Nothing of it is left here."
 
 
 class CaseAmbiguous(StoreError):
@@ -39,7 +52,16 @@ class CaseDamaged(StoreError):
     """The file of a case cannot be read as it was written. It is left untouched."""
 
     title = "The case file is damaged"
-    way_out = "The file is left as it is; other cases are not affected."
+    way_out = "It is left as it is. 'intake-tui vault recover' shows what there is of it."
+
+
+class CasePutBack(CaseDamaged):
+    """The file of a case is older than the one that was there before: somebody put it back."""
+
+    title = "An older file was put in the place of this case"
+    way_out = (
+        "'intake-tui vault recover' shows what there is, and goes on with it if you choose so."
+    )
 
 
 class CaseTooNew(StoreError):
@@ -87,6 +109,13 @@ class VaultClosed(StoreError):
 
     title = "The vault does not open"
     way_out = "Check the folder and the key file."
+
+
+class WrongSecret(VaultClosed):
+    """What was given opens no slot of the vault."""
+
+    title = "The vault does not open"
+    way_out = "Try again."
 
 
 @dataclass(frozen=True)
@@ -179,6 +208,17 @@ class CaseStore(Protocol):
 
     def audit(self, what: str, case_id: str | None = None, purpose: str = "") -> None:
         """Note that something was done, without content. Durable on return. Raises ``NotSaved``."""
+
+    def search(
+        self, text: str, *, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Found]:
+        """Every case that holds all words of ``text``, as they are found."""
+
+    def unfiled(self) -> tuple[UnfiledCall, ...]:
+        """Calls noted while the vault was locked that are in no case yet, oldest first."""
+
+    def drop_unfiled(self, call_id: str) -> None:
+        """Remove such a call once it is in a case; harmless when it is gone. ``NotSaved``."""
 
     def close(self) -> None:
         """Let go of every hold and key."""

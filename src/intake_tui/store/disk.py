@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from intake_tui.store import platform
+
 PREVIOUS = ".prev"
 """What is added to a file's name for the generation before it."""
 
@@ -26,8 +28,7 @@ LARGEST = 256 * 1024 * 1024
 STALE_AFTER = 3600
 """Seconds after which a temporary file can belong to no write that is still under way."""
 
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_OPEN = _NOFOLLOW | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | platform.OPEN
 _WORDS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -79,14 +80,8 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make names in ``folder`` durable. Windows has no such call: there the system decides."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _OPEN)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Make names in ``folder`` durable. Raises ``OSError``."""
+    platform.sync_folder(folder)
 
 
 def signature(path: Path) -> Signature | None:
@@ -110,7 +105,7 @@ def read(path: Path, most: int | None = None) -> tuple[bytes, Signature]:
 
     Raises ``OSError``; only ``FileNotFoundError`` says that there is no such file.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _OPEN)
+    descriptor = os.open(path, platform.OPEN_TO_READ)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -127,17 +122,45 @@ def read(path: Path, most: int | None = None) -> tuple[bytes, Signature]:
         os.close(descriptor)
 
 
+def make_folders(folder: Path) -> None:
+    """Make ``folder`` and what it lies in, each durably, as far as they are not there."""
+    for one in (*reversed(folder.parents), folder):
+        if not one.is_dir():
+            make_folder(one)
+
+
 def create(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write a file that must not exist yet, durably if asked. Raises ``FileExistsError``."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OPEN, 0o600)
+    """Write a file that must not exist yet: whole or not at all, durable on return.
+
+    Without ``durable`` it may be lost or torn by a power cut. Raises ``FileExistsError``.
+    """
+    place = _temporary(path) if durable else path
+    descriptor = os.open(place, _MAKE, 0o600)
+    linked = False
     try:
         _write(descriptor, data, durable=durable)
         if durable:
+            _name_anew(place, path)
+            linked = True
+            remove(place)
             sync_folder(path.parent)
     except BaseException:
-        with contextlib.suppress(OSError):
-            path.unlink()
+        for made in (place, path) if linked else (place,):
+            with contextlib.suppress(OSError):
+                made.unlink()
         raise
+
+
+def _name_anew(temporary: Path, path: Path) -> None:
+    """Give a file its name, where there is none by that name."""
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        if not absent(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        os.replace(temporary, path)  # noqa: PTH105
 
 
 def replace(
@@ -150,7 +173,7 @@ def replace(
     After an error the old or the new file stands there; every call starts with a fresh file.
     """
     temporary = _temporary(path)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OPEN, 0o600)
+    descriptor = os.open(temporary, _MAKE, 0o600)
     try:
         written = _write(descriptor, data, durable=True)
         if previous == "keep":
@@ -196,6 +219,52 @@ def clean_if_stale(entry: os.DirEntry[str]) -> None:
                 os.unlink(entry.path)  # noqa: PTH108
 
 
+def able(folder: Path) -> str:
+    """What a vault needs and ``folder`` cannot do, in plain words; empty where it can do all.
+
+    Tried on files of its own, which are removed again. Raises nothing.
+    """
+    old, new, lock = (_temporary(folder / name) for name in ("old", "new", "lock"))
+    what = "files cannot be written here"
+    try:
+        create(old, b"old", durable=False)
+        create(new, b"new", durable=False)
+        what = "files cannot be replaced here"
+        os.replace(new, old)  # noqa: PTH105
+        if read(old)[0] != b"new":
+            return what
+        what = "files cannot be made durable here"
+        replace(old, b"durable")
+        what = "locks do not work here"
+        if not _shuts_out(lock):
+            return what
+    except OSError as error:
+        return f"{what} ({plain_words(error)})"
+    except NotImplementedError:
+        return what
+    finally:
+        for path in (old, new, lock):
+            with contextlib.suppress(OSError):
+                remove(path)
+    return ""
+
+
+def _shuts_out(path: Path) -> bool:
+    """Whether a lock on ``path``, once taken, cannot be taken again."""
+    from filelock import FileLock, Timeout
+
+    first, second = (FileLock(path, timeout=0, mode=0o600, thread_local=False) for _ in range(2))
+    try:
+        first.acquire()
+        second.acquire()
+    except Timeout:
+        return first.is_locked
+    finally:
+        second.release(force=True)
+        first.release(force=True)
+    return False
+
+
 def _write(descriptor: int, data: bytes, *, durable: bool) -> Signature:
     try:
         view = memoryview(data)
@@ -205,7 +274,7 @@ def _write(descriptor: int, data: bytes, *, durable: bool) -> Signature:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             view = view[done:]
         if durable:
-            os.fsync(descriptor)
+            platform.sync(descriptor)
         return Signature.of(os.fstat(descriptor))
     finally:
         os.close(descriptor)
@@ -213,11 +282,11 @@ def _write(descriptor: int, data: bytes, *, durable: bool) -> Signature:
 
 def _keep_previous(path: Path) -> None:
     # A link, not a rename: the name must never be missing, since missing reads as new.
-    if signature(path) is None:
-        return
     link = _temporary(path)
     try:
         os.link(path, link)
+    except FileNotFoundError:
+        return
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise

@@ -1,108 +1,86 @@
-"""The vault's key and its slots in ``vault.json``; making and opening a vault.
+"""Making and opening a vault, and changing what opens it.
 
 The vault key is random and never stored as it is: each slot of ``vault.json`` holds it sealed
-under a key of its own kind. There is one kind now, ``key-file``; passphrase and recovery slots
-come beside it without a change to cases. Slots of an unknown kind are left alone.
+under a secret of its kind (``slots.py``). A new passphrase or recovery key seals the same vault key
+anew; a new vault key is made in ``rekey.py``.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
-import hmac
 import os
 import secrets
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from intake_tui.store import disk
-from intake_tui.store.base import VaultClosed
-from intake_tui.store.sealed import KEY_BYTES, NONCE_BYTES, derive
+from intake_tui.store import disk, failed, vaultfile
+from intake_tui.store.base import NotSaved, VaultClosed, WrongSecret
+from intake_tui.store.faults import saving
+from intake_tui.store.recovery_key import RecoveryKeyRefused, read_recovery_key
+from intake_tui.store.sealed import KEY_BYTES
+from intake_tui.store.slots import Kind, PassphraseRefused, Slot, proper, wrap
+from intake_tui.store.vaultfile import NAME, VaultFile
 
 if TYPE_CHECKING:
     from intake_tui.store.vault import Vault
 
-NAME = "vault.json"
-FORMAT = "intake-tui-vault"
-VERSION = 1
-LARGEST = 64 * 1024
-MOST_SLOTS = 32
+Place = str | os.PathLike[str]
 
 
-class _VaultFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    format: Literal["intake-tui-vault"]
-    version: int
-    id: str
-    epoch: int
-    check: str
-    slots: tuple[msgspec.Raw, ...] = ()
+@dataclass(frozen=True)
+class Secret:
+    """What a person or a file brings to open a vault, ready for its slot."""
 
+    kind: Kind
+    value: bytes
 
-class _Kind(msgspec.Struct, frozen=True):
-    kind: str
-
-
-class _KeyFileSlot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    kind: Literal["key-file"] = "key-file"
-    id: str
-    salt: str
-    sealed: str
-
-
-class _Version(msgspec.Struct, frozen=True):
-    format: str
-    version: int
+    def __repr__(self) -> str:
+        """Without the secret."""
+        return f"Secret({self.kind})"
 
 
 def create_vault(
-    folder: str | os.PathLike[str],
-    key_file: str | os.PathLike[str] | None = None,
+    folder: Place,
+    key_file: Place | None = None,
     *,
     key: bytes | None = None,
+    passphrase: str | None = None,
+    recovery: str | None = None,
     user: str | None = None,
 ) -> Vault:
     """Make a new vault in ``folder`` and open it.
 
-    With ``key_file`` that file is made too (32 random bytes, 0600) and must not exist yet. With
-    ``key`` the vault has no slot at all: for a throw-away vault whose key stays in memory. Raises
-    ``VaultClosed``; then nothing that was there was changed.
+    A slot is made for each of ``passphrase``, ``recovery`` (a recovery key as it was shown) and
+    ``key_file``, which is made too (32 random bytes, 0600) and must not exist yet. With ``key`` the
+    vault has no slot at all: for a throw-away vault whose key stays in memory. Raises
+    ``VaultClosed``, ``PassphraseRefused`` or ``RecoveryKeyRefused``; then nothing that was there
+    was changed.
     """
-    if (key_file is None) == (key is None):
-        raise ValueError("either a key file or a key")
+    given = [wanted for wanted in (key_file, passphrase, recovery) if wanted is not None]
+    if bool(given) == (key is not None):
+        raise ValueError("either secrets or a key")
     if key is not None and len(key) != KEY_BYTES:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
+    opens = _typed_secrets(passphrase, recovery)
     place = Path(folder)
-    vault_id = str(uuid.uuid4())
     vault_key = key or secrets.token_bytes(KEY_BYTES)
+    held = vaultfile.with_notes_key(VaultFile(id=str(uuid.uuid4())), vault_key)
     made: Path | None = None
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        disk.make_folder(place)
+        disk.make_folders(place.absolute())
         if any((place / name).exists() for name in (NAME, "cases")):
             raise VaultClosed(f"there is a vault in {place} already; it was left as it is")
         place.chmod(0o700)
-        slots: tuple[msgspec.Raw, ...] = ()
         if key_file is not None:
-            secret = secrets.token_bytes(KEY_BYTES)
-            Path(key_file).parent.mkdir(parents=True, exist_ok=True)
-            disk.create(Path(key_file), secret)
-            made = Path(key_file)
-            slot = _wrap(secret, vault_key, vault_id, 1)
-            slots = (msgspec.Raw(msgspec.json.encode(slot)),)
-        held = _VaultFile(
-            format="intake-tui-vault",
-            version=VERSION,
-            id=vault_id,
-            epoch=1,
-            check=_check(vault_key, vault_id, 1),
-            slots=slots,
-        )
-        text = msgspec.json.format(msgspec.json.encode(held), indent=1)
-        disk.create(place / NAME, text + b"\n")
+            own = Path(key_file)
+            disk.make_folders(own.absolute().parent)
+            opens = (*opens, Secret("key-file", secrets.token_bytes(KEY_BYTES)))
+            disk.create(own, opens[-1].value)
+            made = own
+        slots = tuple(wrap(one.kind, one.value, vault_key, held.about) for one in opens)
+        vaultfile.write(place, vaultfile.with_slots(held, slots), vault_key, new=True)
     except OSError as error:
         if made is not None:
             with contextlib.suppress(OSError):
@@ -113,7 +91,7 @@ def create_vault(
             else f"the vault {place}"
         )
         raise VaultClosed(f"{what} could not be made: {disk.plain_words(error)}") from error
-    return _opened(place, vault_key, 1, user)
+    return _opened(place, vaultfile.read(place), vault_key, user)
 
 
 def is_vault(folder: Path) -> bool:
@@ -127,60 +105,169 @@ def is_vault(folder: Path) -> bool:
     return True
 
 
+def ways_in(folder: Place) -> frozenset[str]:
+    """What the vault can be opened with: ``passphrase``, ``recovery``, ``key-file``.
+
+    Read from the file as it lies there, without a key. Raises ``VaultClosed``.
+    """
+    held = vaultfile.read(Path(folder))
+    return frozenset(slot.kind for slot in vaultfile.slots_of(held))
+
+
+def public_key(folder: Place) -> bytes:
+    """The X25519 key that notes are sealed to while the vault is locked. Raises ``VaultClosed``.
+
+    It lies open: whoever may write ``vault.json`` can put their own there, which is seen at the
+    next opening and not before.
+    """
+    held = vaultfile.read(Path(folder))
+    if held.version == 1:
+        raise VaultClosed(
+            "this vault is of an older version", way_out="Open it once; then notes can be taken."
+        )
+    return vaultfile.unpacked(held.public, KEY_BYTES)
+
+
 def open_vault(
-    folder: str | os.PathLike[str],
-    key_file: str | os.PathLike[str] | None = None,
+    folder: Place,
+    key_file: Place | None = None,
     *,
     key: bytes | None = None,
+    passphrase: str | None = None,
+    recovery: str | None = None,
     user: str | None = None,
 ) -> Vault:
-    """Open the vault in ``folder``. Raises ``VaultClosed`` saying what is wrong."""
-    if (key_file is None) == (key is None):
-        raise ValueError("either a key file or a key")
+    """Open the vault in ``folder`` with one secret, or with the vault key itself.
+
+    Raises ``WrongSecret`` where the secret opens no slot, ``RecoveryKeyRefused`` for a slip in a
+    recovery key, and ``VaultClosed`` saying what else is wrong.
+    """
+    if sum(given is not None for given in (key_file, key, passphrase, recovery)) != 1:
+        raise ValueError("exactly one way in")
     place = Path(folder)
-    held = _read(place)
-    if key is None:
-        assert key_file is not None
-        key = _unwrap(_secret(Path(key_file)), held)
-    if len(key) != KEY_BYTES or not hmac.compare_digest(
-        held.check, _check(key, held.id, held.epoch)
-    ):
-        raise VaultClosed("this key belongs to another vault")
-    return _opened(place, key, held.epoch, user)
+    held = vaultfile.read(place)
+    if key is not None:
+        if len(key) != KEY_BYTES:
+            raise VaultClosed("this key belongs to another vault")
+        return _opened(place, held, key, user)
+    secret = _given(key_file, passphrase, recovery)
+    vault_key = _key_from(place, held, secret)
+    vault = _opened(place, held, vault_key, user)
+    with contextlib.suppress(NotSaved):
+        # A vault on a full or read-only disk can still be read.
+        for attempt in failed.read(place):
+            vault.audit("unlock failed", purpose=attempt)
+        failed.forget(place)
+        vault.audit("unlocked", purpose=secret.kind)
+    return vault
 
 
-def _opened(folder: Path, key: bytes, epoch: int, user: str | None) -> Vault:
+def change_passphrase(vault: Vault, passphrase: str) -> None:
+    """Let ``passphrase`` open the vault in the place of the one before it; durable on return.
+
+    The vault key stays: who has the old passphrase and an older copy of ``vault.json`` can still
+    open it. Raises ``PassphraseRefused``, ``NotSaved`` or ``VaultClosed``.
+    """
+    _change(vault, _typed_secrets(passphrase, None), "passphrase changed")
+
+
+def change_recovery(vault: Vault, recovery: str) -> None:
+    """Let this recovery key (as shown) open the vault in the place of the one before it.
+
+    Raises ``RecoveryKeyRefused``, ``NotSaved`` or ``VaultClosed``.
+    """
+    _change(vault, _typed_secrets(None, recovery), "recovery key changed")
+
+
+def repair(folder: Place, secret: Secret, user: str | None = None) -> Vault:
+    """Write ``vault.json`` anew from what one secret opens, when it was changed from outside.
+
+    The slot of that secret stays, and others that are in form; the key for notes is made anew where
+    it was exchanged. Raises ``VaultClosed`` where the secret opens nothing.
+    """
+    place = Path(folder)
+    held = vaultfile.read(place)
+    vault_key = _key_from(place, held, secret)
+    try:
+        vaultfile.ring_of(held, vault_key, trusting=True)
+    except VaultClosed:
+        held = vaultfile.with_notes_key(held, vault_key)
+        vaultfile.ring_of(held, vault_key, trusting=True)
+    with saving(NAME):
+        vaultfile.write(place, held, vault_key)
+    vault = _opened(place, vaultfile.read(place), vault_key, user)
+    vault.audit("vault file repaired")
+    return vault
+
+
+def secret_of(
+    key_file: Place | None = None, passphrase: str | None = None, recovery: str | None = None
+) -> Secret:
+    """The one secret that is given, read and in its form. Raises as ``open_vault`` does."""
+    return _given(key_file, passphrase, recovery)
+
+
+def new_slots(held: VaultFile, vault_key: bytes, opens: tuple[Secret, ...]) -> VaultFile:
+    """``held`` with a slot for each secret, and none of the kinds this program knows besides."""
+    slots = tuple(wrap(one.kind, one.value, vault_key, held.about) for one in opens)
+    return vaultfile.with_slots(held, slots)
+
+
+def _change(vault: Vault, opens: tuple[Secret, ...], what: str) -> None:
+    with vault.keeping_the_file() as (held, vault_key):
+        kinds = {one.kind for one in opens}
+        kept: list[Slot] = [s for s in vaultfile.slots_of(held) if s.kind not in kinds]
+        fresh = [wrap(one.kind, one.value, vault_key, held.about) for one in opens]
+        changed = vaultfile.with_slots(held, (*fresh, *kept))
+        with saving(NAME):
+            vaultfile.write(vault.folder, changed, vault_key)
+    vault.audit(what)
+
+
+def _opened(folder: Path, held: VaultFile, key: bytes, user: str | None) -> Vault:
     from intake_tui.store.vault import Vault
 
-    return Vault(folder, key, epoch=epoch, user=user)
+    ring = vaultfile.ring_of(held, key)
+    if held.version == 1:
+        from intake_tui.store.upgrade import upgrade
+
+        return upgrade(folder, held, ring, user)
+    return Vault(folder, ring, user=user)
 
 
-def _read(folder: Path) -> _VaultFile:
+def _key_from(folder: Path, held: VaultFile, secret: Secret) -> bytes:
+    vault_key = vaultfile.vault_key_from(held, secret.kind, secret.value)
+    if vault_key is None:
+        failed.note(folder, secret.kind)
+        wrong = {
+            "passphrase": "this passphrase does not open it",
+            "recovery": "this recovery key does not open it",
+            "key-file": "the key file fits no slot of this vault",
+        }
+        raise WrongSecret(wrong[secret.kind])
+    return vault_key
+
+
+def _given(key_file: Place | None, passphrase: str | None, recovery: str | None) -> Secret:
+    if key_file is not None:
+        return Secret("key-file", _key_file(Path(key_file)))
     try:
-        data, _ = disk.read(folder / NAME, LARGEST + 1)
-    except FileNotFoundError:
-        raise VaultClosed(f"there is no vault in {folder}") from None
-    except OSError as error:
-        raise VaultClosed(f"{folder / NAME} cannot be read: {disk.plain_words(error)}") from error
-    if len(data) > LARGEST:
-        raise VaultClosed(f"{folder / NAME} is too large")
-    try:
-        version = msgspec.json.decode(data, type=_Version)
-        if version.format == FORMAT and version.version > VERSION:
-            raise VaultClosed(f"{folder / NAME} was written by a newer version of the program")
-        held = msgspec.json.decode(data, type=_VaultFile)
-        if held.version != VERSION or str(uuid.UUID(held.id)) != held.id:
-            raise ValueError
-        if not 1 <= held.epoch < 2**32 or len(held.slots) > MOST_SLOTS or not held.check.isascii():
-            raise ValueError
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise VaultClosed(
-            f"{folder / NAME} is not a vault file as this program writes it"
-        ) from None
-    return held
+        (secret,) = _typed_secrets(passphrase, recovery)
+    except PassphraseRefused:
+        raise WrongSecret("this passphrase does not open it") from None
+    return secret
 
 
-def _secret(key_file: Path) -> bytes:
+def _typed_secrets(passphrase: str | None, recovery: str | None) -> tuple[Secret, ...]:
+    found = []
+    if passphrase is not None:
+        found.append(Secret("passphrase", proper(passphrase).encode("utf-8")))
+    if recovery is not None:
+        found.append(Secret("recovery", read_recovery_key(recovery)))
+    return tuple(found)
+
+
+def _key_file(key_file: Path) -> bytes:
     # Links are followed here: where the key file lies is the user's own choice.
     try:
         with key_file.open("rb") as opened:
@@ -194,46 +281,18 @@ def _secret(key_file: Path) -> bytes:
     return secret
 
 
-def _unwrap(secret: bytes, held: _VaultFile) -> bytes:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    for raw in held.slots:
-        try:
-            if msgspec.json.decode(raw, type=_Kind).kind != "key-file":
-                continue
-            slot = msgspec.json.decode(raw, type=_KeyFileSlot)
-            salt = base64.b64decode(slot.salt, validate=True)
-            sealed = base64.b64decode(slot.sealed, validate=True)
-            if len(salt) != 32 or len(sealed) != NONCE_BYTES + KEY_BYTES + 16:
-                raise ValueError
-        except (msgspec.MsgspecError, ValueError):
-            raise VaultClosed(f"{NAME} holds a slot that cannot be read") from None
-        wrapping = AESGCM(derive(secret, salt=salt, info=b"intake-tui slot key-file v1"))
-        with contextlib.suppress(InvalidTag):
-            return wrapping.decrypt(
-                sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _about(held.id, held.epoch)
-            )
-    raise VaultClosed("the key file fits no slot of this vault")
-
-
-def _wrap(secret: bytes, vault_key: bytes, vault_id: str, epoch: int) -> _KeyFileSlot:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    salt, nonce = secrets.token_bytes(32), secrets.token_bytes(NONCE_BYTES)
-    wrapping = AESGCM(derive(secret, salt=salt, info=b"intake-tui slot key-file v1"))
-    sealed = nonce + wrapping.encrypt(nonce, vault_key, _about(vault_id, epoch))
-    return _KeyFileSlot(
-        id=str(uuid.uuid4()),
-        salt=base64.b64encode(salt).decode("ascii"),
-        sealed=base64.b64encode(sealed).decode("ascii"),
-    )
-
-
-def _about(vault_id: str, epoch: int) -> bytes:
-    return f"{FORMAT} {vault_id} {epoch}".encode("ascii")
-
-
-def _check(vault_key: bytes, vault_id: str, epoch: int) -> str:
-    key = derive(vault_key, salt=uuid.UUID(vault_id).bytes, info=b"intake-tui vault check v1")
-    return hmac.new(key, _about(vault_id, epoch), hashlib.sha256).hexdigest()
+__all__ = [
+    "NAME",
+    "RecoveryKeyRefused",
+    "Secret",
+    "change_passphrase",
+    "change_recovery",
+    "create_vault",
+    "is_vault",
+    "new_slots",
+    "open_vault",
+    "public_key",
+    "repair",
+    "secret_of",
+    "ways_in",
+]

@@ -1,4 +1,4 @@
-"""One writer per case, among processes. What differs between platforms stands here.
+"""One writer per case, among processes.
 
 The lock is on a file of its own, which is never removed: a lock on the case's file would be lost
 when that file is replaced. Beside it stands who holds it. The system frees the lock of a process
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from intake_tui.store import disk
+from intake_tui.store import disk, platform
 from intake_tui.store.base import CaseHeld, LockLost, NotSaved
 
 if TYPE_CHECKING:
@@ -187,13 +187,5 @@ def _tame(name: str) -> str:
 
 
 def _may_live(holder: Holder) -> bool:
-    # Signal 0 asks on Unix; on Windows it would end the process, and other hosts cannot be asked.
-    if os.name == "nt" or holder.host != _tame(socket.gethostname()) or holder.pid <= 0:
-        return True
-    try:
-        os.kill(holder.pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
+    # Other machines cannot be asked.
+    return holder.host != _tame(socket.gethostname()) or platform.may_live(holder.pid)

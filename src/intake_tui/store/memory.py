@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -25,7 +28,11 @@ from intake_tui.store.base import (
     Query,
     VaultClosed,
 )
-from intake_tui.store.records import canonical_id, writable, writable_case
+from intake_tui.store.records import canonical_id, tables_of, writable, writable_case
+
+if TYPE_CHECKING:
+    from intake_tui.store.search import Found
+    from intake_tui.store.unfiled import UnfiledCall
 
 
 class _Shared:
@@ -44,6 +51,8 @@ class MemoryStore:
         self.user = user
         self.fail_next = 0
         self.audited: list[tuple[str, str | None, str]] = []
+        self.waiting: builtins.list[UnfiledCall] = []
+        """Calls noted while locked."""
         self.writes = 0
         """How many writes were acknowledged."""
         self._shared = _shared or _Shared()
@@ -148,6 +157,30 @@ class MemoryStore:
         """Note that something was done; ``audited`` has them, oldest first."""
         self._check_open()
         self.audited.append((what, case_id, purpose))
+
+    def search(
+        self, text: str, *, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Found]:
+        """Every case that holds all words of ``text``, last changed first."""
+        from intake_tui.store.search import search
+
+        ids = [row.case_id for row in self.list().rows]
+        return search(
+            lambda case_id: msgspec.json.encode(tables_of(self.load(case_id))),
+            ids,
+            text,
+            cancelled=cancelled,
+        )
+
+    def unfiled(self) -> tuple[UnfiledCall, ...]:
+        """Calls noted while locked; tests put them in ``waiting``."""
+        self._check_open()
+        return tuple(sorted(self.waiting, key=lambda call: (call.started_at, call.id)))
+
+    def drop_unfiled(self, call_id: str) -> None:
+        """Remove such a call; harmless when it is gone."""
+        self._check_open()
+        self.waiting = [call for call in self.waiting if call.id != call_id]
 
     def close(self) -> None:
         """Let go of every hold."""

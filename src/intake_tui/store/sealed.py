@@ -7,6 +7,7 @@ are described in docs/file-formats.md.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import struct
@@ -51,6 +52,10 @@ class Unreadable(StoreError):
 
 class TooNew(Unreadable):
     """A sealed file in a format of a newer program."""
+
+
+class PutBack(Unreadable):
+    """A sound file that is older than what was there before, or another one of its revision."""
 
 
 class ReadFault(Unreadable):
@@ -116,13 +121,19 @@ def unseal(key: bytes, data: bytes) -> bytes:
         raise Unreadable("does not match its seal (damaged, or sealed with another key)") from None
 
 
+def seal_of(data: bytes) -> str:
+    """Nonce and tag of a sealed file, in hex: no two files of one vault have the same."""
+    return data[HEADER_BYTES - NONCE_BYTES : HEADER_BYTES].hex() + data[-TAG_BYTES:].hex()
+
+
 class SealedStorage(Storage):
     """One encrypted TinyDB file: ``TinyDB(path, storage=SealedStorage, key=<32 bytes>)``.
 
     ``expect_id`` (16 bytes) and ``min_revision`` come from the vault: a file moved here from
     another place, or an older one put back, is then refused. Without them the Storage gives itself
     an id at the first write and cannot see such a swap. One writer at a time: with ``clean`` what
-    interrupted writes left behind is removed on opening.
+    interrupted writes left behind is removed on opening. ``older_keys`` (by epoch) can still be
+    read; what is written is always sealed with ``key``.
 
     Text that is no valid Unicode cannot be encoded; NaN and infinity would be written as null, so
     they have to be refused where values enter.
@@ -136,6 +147,7 @@ class SealedStorage(Storage):
         expect_id: bytes | None = None,
         min_revision: int | None = None,
         epoch: int = 1,
+        older_keys: Mapping[int, bytes] | None = None,
         clean: bool = True,
     ) -> None:
         if len(key) != KEY_BYTES:
@@ -145,14 +157,18 @@ class SealedStorage(Storage):
         self.path = Path(path)
         self.revision: int | None = None
         """Revision of the file as last read or written, None where there is no file."""
+        self.seal = ""
+        """What tells this file from any other of its revision: its nonce and tag, in hex."""
         self._key = key
         self._epoch = epoch
+        self._older = dict(older_keys or {})
         self._file_id = expect_id
         self._min_revision = min_revision or 0
         self._own_key = file_key(key, expect_id) if expect_id else b""
         self._known: disk.Signature | None = None
         if clean:
-            disk.clean(self.path)
+            with contextlib.suppress(OSError):  # left where it is; reading says what is wrong
+                disk.clean(self.path)
 
     @property
     def known(self) -> disk.Signature | None:
@@ -165,7 +181,8 @@ class SealedStorage(Storage):
         if body is None:
             return None
         try:
-            return msgspec.json.decode(body, type=dict[str, dict[str, Any]])
+            # What is in a table is the business of who wrote it.
+            return msgspec.json.decode(body, type=dict[str, Any])
         except msgspec.DecodeError:
             raise Unreadable("does not hold tables", self.path.name) from None
 
@@ -185,11 +202,15 @@ class SealedStorage(Storage):
             self._check(header)
             own_key = self._own_key if header.file_id == self._file_id else None
             own_key = own_key or file_key(self._key, header.file_id)
-            body = unseal(own_key, data)
+            if header.epoch == self._epoch:
+                body = unseal(own_key, data)
+            else:
+                body = unseal(file_key(self._older[header.epoch], header.file_id), data)
         except Unreadable as error:
             raise type(error)(error.reason, self.path.name) from None
         self._file_id, self._own_key = header.file_id, own_key
         self.revision = self._min_revision = header.revision
+        self.seal = seal_of(data)
         self._known = found
         return body
 
@@ -216,18 +237,20 @@ class SealedStorage(Storage):
             disk.clean(self.path)
         self._known = disk.replace(self.path, sealed, previous="drop" if erases else "keep")
         self.revision = self._min_revision = revision
+        self.seal = seal_of(sealed)
 
     def close(self) -> None:
         """Forget the key."""
         self._key = self._own_key = b""
+        self._older = {}
 
     def _check(self, header: Header) -> None:
-        if header.epoch != self._epoch:
+        if header.epoch != self._epoch and header.epoch not in self._older:
             raise Unreadable("sealed with a key of another epoch")
         if self._file_id is not None and header.file_id != self._file_id:
             raise Unreadable("belongs in another place (its file id is not the expected one)")
         if header.revision < self._min_revision:
-            raise Unreadable("older than what was there before")
+            raise PutBack("older than what was there before")
 
     def _see_what_is_there(self) -> None:
         if not self._key:

@@ -1,32 +1,29 @@
 """The embedded store: a folder with one encrypted TinyDB file per case.
 
-TinyDB's document ids stay in here and in ``records.py``; everywhere else a case is its UUID. One
-commit is one Storage write, and while a case is held here its file is not read again for it.
+TinyDB's document ids stay in ``records.py``; everywhere else a case is its UUID. One commit is one
+Storage write, and while a case is held here its file is not read again for it.
 """
 
 from __future__ import annotations
 
 import builtins
 import contextlib
-import threading
-import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Case, Changes, apply
+from intake_tui.errors import StoreError
 from intake_tui.store import disk, listing
-from intake_tui.store.audit import AuditCheck, AuditEntry, AuditLog
 from intake_tui.store.base import (
-    CaseDamaged,
     CaseExists,
     CaseNotFound,
     CasePage,
-    CaseTooNew,
+    CasePurged,
     Committed,
     Conflict,
     Listed,
@@ -38,17 +35,15 @@ from intake_tui.store.base import (
 )
 from intake_tui.store.faults import reading, saving
 from intake_tui.store.index import Index
-from intake_tui.store.locks import Locks, user_name
-from intake_tui.store.questionnaires import Questionnaires
-from intake_tui.store.records import canonical_id, case_of, tables_of, writable, writable_case
-from intake_tui.store.sealed import (
-    HEADER_BYTES,
-    ReadFault,
-    SealedStorage,
-    TooNew,
-    Unreadable,
-    header_of,
-)
+from intake_tui.store.keyring import Keyring
+from intake_tui.store.opened import OpenVault
+from intake_tui.store.records import canonical_id, tables_of, writable, writable_case
+from intake_tui.store.sealed import HEADER_BYTES, SealedStorage, Unreadable, header_of
+
+if TYPE_CHECKING:
+    from intake_tui.store.search import Found
+
+    pass
 
 
 @dataclass
@@ -57,6 +52,8 @@ class _Held:
 
     storage: SealedStorage
     case: Case | None
+    wrote: int = 0
+    """The last revision written under this hold."""
 
 
 @dataclass(frozen=True)
@@ -67,35 +64,17 @@ class _Unsure:
     tried: tuple[Case, ...]
 
 
-class Vault:
+class Vault(OpenVault):
     """``CaseStore`` on a folder. Made by ``keys.create_vault`` and ``keys.open_vault``.
 
     May be used from several threads; calls wait for one another.
     """
 
-    def __init__(
-        self, folder: Path, key: bytes, *, epoch: int = 1, user: str | None = None
-    ) -> None:
-        self.folder = folder
-        self.user = user or user_name()
-        self._key = key
-        self._epoch = epoch
-        self._locks = Locks(folder / "locks", self.user)
-        self._audit = AuditLog(folder, key)
-        self._questionnaires = Questionnaires(folder, key, epoch)
-        self._index = Index(folder, key, self._load_for_index)
+    def __init__(self, folder: Path, ring: Keyring, *, user: str | None = None) -> None:
+        super().__init__(folder, ring, user=user)
+        self._index = Index(folder, ring.current, self._load_for_index)
         self._held: dict[str, _Held] = {}
-        self._seen: dict[str, int] = {}
         self._unsure: dict[str, _Unsure] = {}
-        self._turn = threading.RLock()
-        self._closed = False
-        try:
-            for name in ("cases", "questionnaires", "locks"):
-                disk.make_folder(folder / name)
-        except OSError as error:
-            # A read-only vault can still be read, as long as there is something to read.
-            if not (folder / "cases").is_dir():
-                raise VaultClosed(disk.plain_words(error)) from error
 
     # Reading
 
@@ -103,7 +82,7 @@ class Vault:
         """Cases, last changed first. A damaged case is listed with what is known of it."""
         with self._open():
             rows = self._rows()
-            others = self._locks.others()
+            others = self.locks.others()
         held = (
             msgspec.structs.replace(row, held_by=others[row.case_id])
             if row.case_id in others
@@ -115,13 +94,18 @@ class Vault:
     def find(self, name: str) -> str:
         """The id of the case named by id, a unique beginning of it, or its reference.
 
-        Raises ``CaseNotFound`` or ``CaseAmbiguous``.
+        Raises ``CaseNotFound``, ``CasePurged`` or ``CaseAmbiguous``.
         """
         with self._open():
-            with contextlib.suppress(CaseNotFound):
+            try:
                 case_id = canonical_id(name.strip())
-                if not disk.absent(self._path(case_id)):
+                if not disk.absent(self.files.path(case_id)):
                     return case_id
+                self.files.refuse_purged(case_id)
+            except CasePurged:
+                raise
+            except CaseNotFound:
+                pass  # no id: perhaps the beginning of one, or a reference
             return listing.named(self._rows(), name)
 
     def load(self, case_id: str) -> Case:
@@ -131,7 +115,7 @@ class Vault:
             held = self._held.get(case_id)
             if held is not None and held.case is not None:
                 return held.case
-            return self._read(self._storage(case_id, clean=False), case_id)
+            return self.files.read(self.files.storage(case_id, clean=False), case_id)
 
     def changes_since(self, case_id: str, revision: int) -> Case | None:
         """The case if it is past ``revision``, None if it is not. Reads 48 bytes to tell."""
@@ -141,13 +125,26 @@ class Vault:
             if held is not None and held.case is not None:
                 return held.case if held.case.revision > revision else None
             try:
-                front, _ = disk.read(self._path(case_id), HEADER_BYTES)
+                front, _ = disk.read(self.files.path(case_id), HEADER_BYTES)
                 if header_of(front).revision <= revision:
                     return None
             except (OSError, Unreadable):
                 pass  # reading it in full says what is wrong
             case = self.load(case_id)
             return case if case.revision > revision else None
+
+    def search(
+        self, text: str, *, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Found]:
+        """Every case that holds all words of ``text``, last changed first, as they are found."""
+        from intake_tui.store.search import search
+
+        def body(case_id: str) -> bytes:
+            with self._open():
+                return self.files.body(self.files.storage(case_id, clean=False), case_id)
+
+        ids = [row.case_id for row in self.list().rows]
+        return search(body, ids, text, cancelled=cancelled)
 
     # Writing
 
@@ -164,13 +161,14 @@ class Vault:
             case = writable_case(case)
             with self._writing(case_id) as held:
                 if self._signature(case_id) is not None:
-                    there = held.case or self._read(held.storage, case_id, to_write=True)
+                    there = held.case or self.files.read(held.storage, case_id, to_write=True)
                     if there == case:
                         return case
                     raise CaseExists(f"case {case_id}")
-                self._seen.pop(case_id, None)
-                with saving(f"cases/{case_id[:2]}/{case_id}.case"):
-                    disk.make_folder(self._path(case_id).parent)
+                self._may_be_made(case_id)
+                with saving(self.files.name(case_id)):
+                    self.files.begin(case_id, case.revision)
+                    disk.make_folder(self.files.path(case_id).parent)
                     self._put(held, case, erases=False)
             return case
 
@@ -188,12 +186,12 @@ class Vault:
             changes = writable(changes)
             with self._writing(case_id) as held:
                 if held.case is None:
-                    held.case = self._read(held.storage, case_id, to_write=True)
+                    held.case = self.files.read(held.storage, case_id, to_write=True)
                 start = self._start(held.case, base)
                 if start is None:
                     return Conflict(held.case)
                 case = apply(start, changes, at=at)
-                with saving(f"cases/{case_id[:2]}/{case_id}.case"):
+                with saving(self.files.name(case_id)):
                     self._put(held, case, erases=changes.erases, before=held.case)
                 return Committed(case)
 
@@ -206,59 +204,23 @@ class Vault:
         with self._open():
             if case_id in self._held:
                 return
-            self._locks.take(case_id)
+            self.locks.take(case_id)
             try:
-                storage = self._storage(case_id, clean=True)
-                self._held[case_id] = _Held(storage, self._read(storage, case_id))
+                self.fresh()
+                storage = self.files.storage(case_id, clean=True)
+                self._held[case_id] = _Held(storage, self.files.read(storage, case_id))
             except BaseException:
-                self.release(case_id)
+                self._let_go(case_id)
                 raise
+            self._settle(case_id)
 
     def release(self, case_id: str) -> None:
-        """Stop being the writer; harmless when one is not."""
+        """Stop being the writer; harmless when one is not. What the visit changed is noted."""
         with self._turn, contextlib.suppress(CaseNotFound):
             case_id = canonical_id(case_id)
-            self._held.pop(case_id, None)
-            self._locks.give_back(case_id)
-
-    # Questionnaires
-
-    def keep_questionnaire(self, questionnaire: Questionnaire) -> None:
-        """Keep a questionnaire under its hash; keeping it twice is harmless. ``NotSaved``."""
-        name = f"questionnaires/{questionnaire.pin.hash}"
-        with self._open(), saving(name):
-            self._questionnaires.keep(questionnaire)
-
-    def questionnaire(self, hash_: str) -> Questionnaire | None:
-        """A questionnaire kept before; None if it is not here or in a form no longer known."""
-        with self._open():
-            return self._questionnaires.get(hash_)
-
-    # The audit log
-
-    def audit(self, what: str, case_id: str | None = None, purpose: str = "") -> None:
-        """Note what was done (``opened``, ``exported``, …), never what a case holds.
-
-        Durable on return. Raises ``NotSaved``.
-        """
-        with self._open(), saving("audit.log"), self._locks.vault_wide("audit"):
-            self._audit.append(self.user, what, case_id, purpose)
-
-    def audit_entries(self, case_id: str | None = None) -> builtins.list[AuditEntry]:
-        """Entries of the log, oldest first, of one case or of all. Raises ``StoreError``."""
-        with self._open(), reading("audit.log"):
-            entries = self._audit.entries()
-        return [e for e in entries if case_id is None or e.case == case_id]
-
-    def verify_audit(self) -> AuditCheck:
-        """Whether every line of the log fits the one before it. Raises ``StoreError``."""
-        with self._open(), reading("audit.log"):
-            return self._audit.check()
-
-    def audit_head(self) -> str:
-        """Number and HMAC of the last line, to note elsewhere. Raises ``StoreError``."""
-        with self._open(), reading("audit.log"):
-            return self._audit.head()
+            if case_id in self._held:
+                self._settle(case_id)
+            self._let_go(case_id)
 
     def close(self) -> None:
         """Let go of every hold and key. Twice is harmless."""
@@ -267,49 +229,67 @@ class Vault:
                 return
             if self._index.dirty:
                 self._write_index()
-            self._closed = True
-            for held in self._held.values():
-                held.storage.close()
-            self._held.clear()
+            for case_id in builtins.list(self._held):
+                self.release(case_id)
+            self._index.close()
             self._unsure.clear()
-            self._locks.close()
-            for part in (self._index, self._audit, self._questionnaires):
-                part.close()
-            self._key = b""
+            super().close()
 
     # Inside
-
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[None]:
-        with self._turn:
-            if self._closed:
-                raise VaultClosed("it was closed", way_out="Open it again.")
-            yield
 
     @contextlib.contextmanager
     def _writing(self, case_id: str) -> Iterator[_Held]:
         """The case as its writer: the standing hold, or one for as long as this takes."""
         held = self._held.get(case_id)
         if held is None:
-            self._locks.take(case_id)
+            self.locks.take(case_id)
             try:
-                yield _Held(self._storage(case_id, clean=True), None)
+                self.fresh()
+                yield _Held(self.files.storage(case_id, clean=True), None)
+                self._settle(case_id)
             finally:
-                self._locks.give_back(case_id)
+                self.locks.give_back(case_id)
             return
         try:
-            self._locks.check(case_id)
+            self.locks.check(case_id)
+            self.fresh()
             found = self._signature(case_id)
             if held.case is not None and found != held.storage.known:
                 raise LockLost(f"case {case_id}: its file was changed by somebody else")
         except LockLost:
-            self.release(case_id)
+            self._let_go(case_id)
             raise
         yield held
 
+    def _settle(self, case_id: str) -> None:
+        """Let head and audit log know of what was seen of a case, as far as they can be written."""
+        with contextlib.suppress(OSError, Unreadable, NotSaved, VaultClosed):
+            if self.files.seen(case_id)[0] and self.files.lags(case_id):
+                self.files.settle(case_id)
+        held = self._held.get(case_id)
+        if held is None or held.wrote <= self._told.get(case_id, 0):
+            return
+        with contextlib.suppress(NotSaved, VaultClosed):
+            self.audit("changed", case_id)
+
+    def _let_go(self, case_id: str) -> None:
+        held = self._held.pop(case_id, None)
+        if held is not None:
+            held.storage.close()
+        self.locks.give_back(case_id)
+
+    def _may_be_made(self, case_id: str) -> None:
+        """Raises where there was a case of this id, by its head."""
+        try:
+            self.files.read(self.files.storage(case_id, clean=False), case_id, to_write=True)
+        except CasePurged:
+            raise
+        except CaseNotFound:
+            self.files.forget(case_id)
+
     def _signature(self, case_id: str) -> disk.Signature | None:
-        with saving(f"cases/{case_id[:2]}/{case_id}.case"):
-            return disk.signature(self._path(case_id))
+        with saving(self.files.name(case_id)):
+            return disk.signature(self.files.path(case_id))
 
     def _start(self, stands: Case, base: int) -> Case | None:
         """The case to apply changes to, None when ``base`` is not what stands there.
@@ -333,51 +313,27 @@ class Vault:
             else:
                 self._unsure[case.id] = _Unsure(before, (case,))
         held.storage.put(tables_of(case), revision=case.revision, erases=erases)
+        self.files.note(case.id, held.storage)
         if erases:
-            with self._locks.vault_wide("index"):
+            self.files.settle(case.id, erased=True)
+            with self.locks.vault_wide("index"):
                 self._index.drop_file()
         held.case = case
+        held.wrote = case.revision
         self._unsure.pop(case.id, None)
-        self._seen[case.id] = case.revision
         if held.storage.known is not None:
             self._index.note(case, held.storage.known)
 
-    def _path(self, case_id: str) -> Path:
-        return self.folder / "cases" / case_id[:2] / f"{case_id}.case"
-
-    def _storage(self, case_id: str, *, clean: bool) -> SealedStorage:
-        return SealedStorage(
-            self._path(case_id),
-            key=self._key,
-            expect_id=uuid.UUID(case_id).bytes,
-            min_revision=self._seen.get(case_id),
-            epoch=self._epoch,
-            clean=clean,
-        )
-
-    def _read(self, storage: SealedStorage, case_id: str, *, to_write: bool = False) -> Case:
-        try:
-            case = self._decoded(storage, case_id)
-        except TooNew as error:
-            raise CaseTooNew(f"case {case_id}: {error.reason}") from None
-        except CaseTooNew as error:
-            raise CaseTooNew(f"case {case_id}: {error.detail}") from None
-        except Unreadable as error:
-            if to_write and isinstance(error, ReadFault):
-                raise NotSaved(f"case {case_id}: {error.reason}") from error
-            raise CaseDamaged(f"case {case_id}: {error.reason}") from None
-        self._seen[case_id] = case.revision
-        return case
-
-    def _decoded(self, storage: SealedStorage, case_id: str) -> Case:
-        body = storage.read_body()
-        if body is None or storage.revision is None:
-            raise CaseNotFound(f"case {case_id}")
-        return case_of(body, case_id, storage.revision)
-
     def _load_for_index(self, case_id: str) -> tuple[Case, disk.Signature]:
-        storage = self._storage(case_id, clean=False)
-        case = self._decoded(storage, case_id)
+        storage = self.files.storage(case_id, clean=False)
+        try:
+            case = self.files.decoded(storage, case_id)
+        except CasePurged:
+            from intake_tui.store.purging import finish
+
+            with contextlib.suppress(StoreError):
+                finish(self, case_id, put_back=False)
+            raise
         if storage.known is None:
             raise CaseNotFound(f"case {case_id}")
         return case, storage.known
@@ -391,5 +347,6 @@ class Vault:
 
     def _write_index(self) -> None:
         # Without it the next list takes longer; that is no reason to disturb anybody.
-        with contextlib.suppress(OSError, NotSaved), self._locks.vault_wide("index"):
+        with contextlib.suppress(OSError, NotSaved, VaultClosed), self.locks.vault_wide("index"):
+            self.fresh()
             self._index.write()

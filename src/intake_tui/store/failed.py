@@ -1,0 +1,52 @@
+"""Unlocks that failed: noted in a file without a key, taken into the audit log by the next unlock.
+
+Whoever may write the folder can change or remove it; that cannot be otherwise while no key is at
+hand. It holds a time, a login name and the kind of secret, never what was typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from intake_tui.domain.text import clean_line
+from intake_tui.store import disk, platform
+from intake_tui.store.locks import user_name
+
+NAME = "failed.log"
+LARGEST = 64 * 1024
+"""Bytes after which no further attempt is noted; by then the log says enough."""
+
+
+def note(folder: Path, kind: str) -> None:
+    """Note an attempt. Where that cannot be done the attempt has failed all the same."""
+    at = datetime.now(UTC).replace(microsecond=0).isoformat()
+    line = f"{at} {clean_line(user_name())[:64]} {kind}\n".encode()
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | platform.OPEN
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder / NAME, flags, 0o600)
+        try:
+            if os.fstat(descriptor).st_size < LARGEST:
+                os.write(descriptor, line)
+        finally:
+            os.close(descriptor)
+
+
+def read(folder: Path) -> tuple[str, ...]:
+    """The attempts noted, oldest first; at most 200 of them one by one."""
+    try:
+        data, _ = disk.read(folder / NAME, LARGEST * 2)
+    except OSError:
+        return ()
+    lines = [clean_line(line) for line in data.decode("utf-8", "replace").splitlines()]
+    if len(lines) > 200:
+        return (*lines[:199], f"and {len(lines) - 199} more")
+    return tuple(line for line in lines if line)
+
+
+def forget(folder: Path) -> None:
+    """Remove the file once its lines are in the audit log."""
+    with contextlib.suppress(OSError):
+        disk.remove(folder / NAME)

@@ -1,0 +1,130 @@
+"""Searching all cases: decrypted and read in memory, one case at a time; nothing is written.
+
+There is no index of words: it would tell what the cases hold. Instead every body is decrypted and
+compared as it is, and parsed only when all words occur somewhere in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake_tui.domain.record.types import Case
+from intake_tui.domain.searching import Hit, folded, matches, words_of
+from intake_tui.errors import IntakeError
+from intake_tui.store.base import CaseNotFound, VaultClosed
+from intake_tui.store.records import canonical_id, case_of
+from intake_tui.store.sealed import Unreadable
+
+STEP = 100
+"""Cases between two words on how far the search is."""
+
+_ESCAPED = re.compile(r'["\\]')
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the cases were searched. ``done`` equals ``total`` once, at the end."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class CaseFound:
+    """A case in which the words occur; ``children`` are their names, as in the list of cases."""
+
+    case_id: str
+    reference: str
+    children: str
+    changed_at: datetime
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class CaseUnread:
+    """A case that could not be searched, and why; it is left as it is."""
+
+    case_id: str
+    reason: str
+
+
+Found = Progress | CaseFound | CaseUnread
+
+
+def search(
+    read_body: Callable[[str], bytes],
+    ids: Iterable[str],
+    text: str,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Found]:
+    """Search the cases ``ids``, in that order, for the words of ``text``.
+
+    ``read_body`` gives the decrypted body of a case. What it raises for one case
+    (``IntakeError``) makes that case ``CaseUnread`` and the search goes on; a case that is no
+    longer there is passed over, and ``VaultClosed`` ends the search by being raised. ``cancelled``
+    is asked before every case; once it says so nothing more comes, also no last ``Progress``.
+    Without a word in ``text`` no case is read.
+    """
+    words = words_of(text)
+    wanted = list(ids) if words else []
+    needed = _needed(words)
+    for done, case_id in enumerate(wanted):
+        if cancelled():
+            return
+        if done % STEP == 0:
+            yield Progress(done, len(wanted))
+        try:
+            known = canonical_id(case_id)
+        except CaseNotFound:
+            # The line of the list that stands for a whole folder.
+            yield CaseUnread(case_id, "the folder of these cases cannot be read")
+            continue
+        try:
+            body = read_body(known)
+            if not may_hold(body, needed):
+                continue
+            case = case_of(body, case_id, 0)
+            hits = matches(case, words)
+        except CaseNotFound:
+            continue
+        except VaultClosed:
+            raise
+        except IntakeError as error:
+            reason = error.reason if isinstance(error, Unreadable) else error.title
+            yield CaseUnread(case_id, reason)
+            continue
+        if hits:
+            yield _found(case, hits)
+    if not cancelled():
+        yield Progress(len(wanted), len(wanted))
+
+
+def may_hold(body: bytes, needed: Sequence[bytes]) -> bool:
+    """Whether all of ``needed`` (see ``_needed``) occur in a body, without parsing it.
+
+    True also when they occur in names of fields or in ids; False is certain.
+    """
+    try:
+        text = folded(body.decode())
+    except UnicodeDecodeError:
+        return True  # parsing it says what is wrong
+    return all(part in text for part in needed)
+
+
+def _needed(words: Iterable[str]) -> list[bytes]:
+    """The parts of ``words`` that stand in a body as they are, the longest first.
+
+    JSON writes a backslash before quotes and backslashes, though not before signs that only fold to
+    one, so words are taken apart there. Control characters, escaped as well, are in no word.
+    """
+    parts = {part.encode() for word in words for part in _ESCAPED.split(word) if part}
+    return sorted(parts, key=lambda part: (-len(part), part))
+
+
+def _found(case: Case, hits: tuple[Hit, ...]) -> CaseFound:
+    children = ", ".join(p.name for p in case.people("child") if p.name)
+    return CaseFound(case.id, case.head.reference, children, case.head.changed_at, hits)

@@ -1,0 +1,170 @@
+"""Slots: the vault key, sealed once per way of opening the vault.
+
+Each kind makes a wrapping key from a secret: ``passphrase`` by Argon2id (RFC 9106), ``recovery``
+and ``key-file`` by HKDF, as those secrets are random. What a file asks for is checked before it is
+done: a hostile file can ask neither for gigabytes nor for a weak derivation.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+import unicodedata
+import uuid
+from typing import Any, Literal
+
+import msgspec
+
+from intake_tui.errors import StoreError
+from intake_tui.store.sealed import KEY_BYTES, NONCE_BYTES, TAG_BYTES, derive
+
+Kind = Literal["passphrase", "recovery", "key-file"]
+
+SHORTEST_PASSPHRASE = 12
+"""Characters. Length is the only rule."""
+LONGEST_PASSPHRASE = 1024
+
+MEMORY_KIB = 64 * 1024
+PASSES = 3
+LANES = 4
+"""Argon2id as RFC 9106 (4, second choice) advises; about 0.2 s."""
+MOST_MEMORY_KIB = 512 * 1024
+MOST_PASSES = 12
+MOST_LANES = 16
+
+_SALT_BYTES = 32
+_SEALED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES
+
+
+class PassphraseRefused(StoreError):
+    """A new passphrase that will not do."""
+
+    title = "This passphrase will not do"
+    way_out = "Choose one of several words; length is the only rule."
+
+
+class SlotRefused(StoreError):
+    """A slot in a form that is not ours, or that asks for what is not allowed."""
+
+    title = "A slot of the vault is refused"
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The vault key sealed under one secret. The numbers are for ``passphrase`` alone."""
+
+    kind: Kind
+    id: str
+    salt: str
+    sealed: str
+    memory_kib: int = 0
+    passes: int = 0
+    lanes: int = 0
+
+
+def proper(passphrase: str) -> str:
+    """``passphrase`` in its one form (NFKC). Raises ``PassphraseRefused``, never repeating it."""
+    form = unicodedata.normalize("NFKC", passphrase)
+    if len(form) < SHORTEST_PASSPHRASE:
+        raise PassphraseRefused(f"it has fewer than {SHORTEST_PASSPHRASE} characters")
+    if len(form) > LONGEST_PASSPHRASE:
+        raise PassphraseRefused(f"it has more than {LONGEST_PASSPHRASE} characters")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in form):
+        raise PassphraseRefused("it holds a sign that cannot be typed")
+    return form
+
+
+def wrap(kind: Kind, secret: bytes, vault_key: bytes, about: str) -> Slot:
+    """A new slot for ``secret``. ``about`` names the vault and the epoch the key is of."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    costs = (
+        {"memory_kib": MEMORY_KIB, "passes": PASSES, "lanes": LANES} if kind == "passphrase" else {}
+    )
+    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
+    bare = Slot(kind=kind, id=str(uuid.uuid4()), salt=_text(salt), sealed="", **costs)
+    sealed = AESGCM(_wrapping(bare, secret)).encrypt(nonce, vault_key, _said(bare, about))
+    return msgspec.structs.replace(bare, sealed=_text(nonce + sealed))
+
+
+def unwrap(slot: Slot, secret: bytes, about: str) -> bytes | None:
+    """The vault key, None where ``secret`` does not fit. Raises ``SlotRefused``."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    sealed = _bytes(slot.sealed, _SEALED_BYTES)
+    try:
+        return AESGCM(_wrapping(slot, secret)).decrypt(
+            sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _said(slot, about)
+        )
+    except InvalidTag:
+        return None
+
+
+def read_slots(raw: tuple[msgspec.Raw, ...]) -> tuple[Slot, ...]:
+    """The slots of kinds this program knows. Raises ``SlotRefused`` for one that is malformed."""
+    found = []
+    for text in raw:
+        try:
+            kind = msgspec.json.decode(text, type=dict[str, Any]).get("kind")
+            if kind not in ("passphrase", "recovery", "key-file"):
+                continue
+            slot = msgspec.json.decode(text, type=Slot)
+        except (msgspec.MsgspecError, RecursionError):
+            raise SlotRefused("cannot be read") from None
+        _check(slot)
+        found.append(slot)
+    return tuple(found)
+
+
+def _check(slot: Slot) -> None:
+    _bytes(slot.salt, _SALT_BYTES)
+    _bytes(slot.sealed, _SEALED_BYTES)
+    costs = slot.memory_kib, slot.passes, slot.lanes
+    if slot.kind != "passphrase":
+        if any(costs):
+            raise SlotRefused("is not in the form of its kind")
+        return
+    if slot.memory_kib > MOST_MEMORY_KIB or slot.passes > MOST_PASSES or slot.lanes > MOST_LANES:
+        raise SlotRefused("asks for more memory or time than is allowed")
+    if slot.memory_kib < MEMORY_KIB or slot.passes < PASSES or slot.lanes < 1:
+        raise SlotRefused("derives its key in a way that is too weak")
+
+
+def _wrapping(slot: Slot, secret: bytes) -> bytes:
+    _check(slot) if slot.sealed else None
+    salt = _bytes(slot.salt, _SALT_BYTES)
+    if slot.kind != "passphrase":
+        return derive(secret, salt=salt, info=f"intake-tui slot {slot.kind} v1".encode("ascii"))
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    made: bytes = Argon2id(
+        salt=salt,
+        length=KEY_BYTES,
+        iterations=slot.passes,
+        lanes=slot.lanes,
+        memory_cost=slot.memory_kib,
+    ).derive(secret)
+    return made
+
+
+def _said(slot: Slot, about: str) -> bytes:
+    # A key-file slot says the vault alone, as it did in vaults of version 1.
+    if slot.kind == "key-file":
+        return about.encode("ascii")
+    costs = f"{slot.memory_kib} {slot.passes} {slot.lanes}"
+    return f"{about} {slot.kind} {costs}".encode("ascii")
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _bytes(text: str, length: int) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        raise SlotRefused("cannot be read") from None
+    if len(data) != length:
+        raise SlotRefused("cannot be read")
+    return data
