@@ -264,7 +264,7 @@ class Vault(OpenVault):
     def _settle(self, case_id: str) -> None:
         """Let head and audit log know of what was seen of a case, as far as they can be written."""
         with contextlib.suppress(OSError, Unreadable, NotSaved, VaultClosed):
-            if self.files.seen(case_id)[0] and self.files.lags(case_id):
+            if self.files.seen(case_id)[1] and self.files.lags(case_id):
                 self.files.settle(case_id)
         held = self._held.get(case_id)
         if held is None or held.wrote <= self._told.get(case_id, 0):
