@@ -7,7 +7,7 @@ No locks, no audit log and no index: those are the vault's. What cannot be belie
 from __future__ import annotations
 
 import contextlib
-import uuid
+import os
 from pathlib import Path
 
 from intake_tui.domain.record.types import Case
@@ -40,7 +40,7 @@ class CaseFiles:
 
     def path(self, case_id: str) -> Path:
         """Where the file of a case is."""
-        return self._folder / case_id[:2] / f"{case_id}{SUFFIX}"
+        return Path(f"{self._folder}{os.sep}{case_id[:2]}{os.sep}{case_id}{SUFFIX}")
 
     def name(self, case_id: str) -> str:
         """The same, as an error may name it."""
@@ -53,7 +53,7 @@ class CaseFiles:
         return SealedStorage(
             path or self.path(case_id),
             key=self._ring.current,
-            expect_id=uuid.UUID(case_id).bytes,
+            expect_id=bytes.fromhex(case_id.replace("-", "")),
             min_revision=self._seen.get(case_id, (0, ""))[0] if path is None else None,
             epoch=self._ring.epoch,
             older_keys=older,

@@ -8,6 +8,7 @@ later revision. Two that are put back together are seen against the audit log on
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ class Heads:
 
     def path(self, case_id: str) -> Path:
         """Where the head of a case is."""
-        return self._folder / case_id[:2] / f"{case_id}{SUFFIX}"
+        return Path(f"{self._folder}{os.sep}{case_id[:2]}{os.sep}{case_id}{SUFFIX}")
 
     def read(self, case_id: str) -> Head | None:
         """The head of a case, None where there is none. Raises ``Unreadable``."""

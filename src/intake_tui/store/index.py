@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,6 @@ from intake_tui.domain.summary import Summary, summarise
 from intake_tui.errors import IntakeError
 from intake_tui.store import disk
 from intake_tui.store.base import CaseNotFound, Listed
-from intake_tui.store.records import canonical_id
 from intake_tui.store.sealed import Header, Unreadable, file_key, header_of, seal, unseal
 
 NAME = "index.sealed"
@@ -29,6 +29,7 @@ SUFFIX = ".case"
 NEVER = (0, 0, 0)
 """What no file is like, so that the index is not believed and the case is opened."""
 
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FORM = 1
 """Raise it when ``Summary`` changes: an index in another form is rebuilt."""
 
@@ -100,6 +101,9 @@ class Index:
             if why := closed.get(gone[:2]):
                 rows.append(Listed(case_id=gone, summary=entries[gone].summary, damage=why))
                 continue
+            if why := self._missed(gone):
+                rows.append(Listed(case_id=gone, summary=entries[gone].summary, damage=why))
+                continue
             del entries[gone]
             self._dirty = True
         for case_id, found in there.items():
@@ -122,6 +126,18 @@ class Index:
                 rows.append(Listed(case_id=case_id, summary=known, damage=error.title))
         return rows, opened
 
+    def _missed(self, case_id: str) -> str:
+        """Why a case that was there should still be; empty where it was rightly removed."""
+        try:
+            self._load(case_id)
+        except CaseNotFound:
+            return ""
+        except Unreadable as error:
+            return error.reason
+        except IntakeError as error:
+            return error.title
+        return ""
+
     def write(self) -> None:
         """Write what is true now to the file. Raises ``OSError``. Under the index lock.
 
@@ -134,6 +150,7 @@ class Index:
             case_id: entry
             for case_id, entry in entries.items()
             if there.get(case_id) == (entry.inode, entry.size, entry.mtime_ns)
+            or (case_id not in there and self._missed(case_id))
         }
         body = msgspec.json.encode(_Kept(_FORM, kept))
         disk.clean(self._path)
@@ -205,7 +222,4 @@ def _files(folder: str) -> dict[str, tuple[int, int, int]]:
 
 
 def _is_id(stem: str) -> bool:
-    try:
-        return canonical_id(stem) == stem
-    except IntakeError:
-        return False
+    return _ID.fullmatch(stem) is not None

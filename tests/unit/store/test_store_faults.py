@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import select
-import signal
 import stat
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,10 +14,8 @@ from store_cases import new_case, said
 
 from intake_tui.domain.record.types import Case, Changes
 from intake_tui.store.base import Committed, Conflict, NotSaved
-from intake_tui.store.keys import create_vault, open_vault
 from intake_tui.store.vault import Vault
 
-KILLS = 200 if os.environ.get("INTAKE_LONG") else 15
 CALLS = ("open", "write", "fsync", "close", "link", "unlink", "replace", "fstat")
 
 
@@ -198,124 +191,3 @@ def test_a_failed_audit_entry_leaves_the_log_sound(vault: Vault) -> None:
     vault.audit("opened")
     assert vault.verify_audit().sound
     assert vault.audit_entries()[-1].what == "opened"
-
-
-AS_NOBODY = """
-import os, sys, tempfile
-from pathlib import Path
-sys.path[:0] = {paths!r}
-from store_cases import new_case, saying
-from intake_tui.store.base import NotSaved
-from intake_tui.store.keys import create_vault, open_vault
-
-def use(vault, case, said):
-    for attempt in (
-        lambda: vault.commit(case.id, 0, saying(case, "x")),
-        lambda: vault.hold(case.id),
-        lambda: vault.audit("opened"),
-    ):
-        try:
-            attempt()
-        except NotSaved as error:
-            said.append(str(error))
-
-with tempfile.TemporaryDirectory() as name:
-    # Everything is imported before the user id goes: nobody may not read the library.
-    vault = create_vault(Path(name) / "v", key=bytes(32))
-    use(vault, vault.create(new_case()), [])
-    vault.close()
-if os.geteuid() == 0:
-    os.setgid(65534)
-    os.setuid(65534)
-vault = open_vault({folder!r}, key=bytes(32))
-case = vault.load({case!r})
-said = [str([row.case_id == case.id for row in vault.list().rows])]
-use(vault, case, said)
-print(*said, sep=chr(10))
-"""
-
-
-def test_a_vault_that_may_only_be_read_says_so() -> None:
-    # Not under pytest's own folder, which another user may not enter.
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "vault"
-        vault = create_vault(folder, key=bytes(32))
-        case = vault.create(new_case())
-        vault.close()
-        Path(name).chmod(0o755)
-        for path in (folder, *folder.rglob("*")):
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        script = AS_NOBODY.format(
-            paths=[str(Path(__file__).parent), *sys.path],
-            folder=str(folder),
-            case=case.id,
-        )
-        run = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
-        )
-        for path in (folder, *folder.rglob("*")):
-            path.chmod(0o700)
-    lines = run.stdout.splitlines()
-    assert lines[:1] == ["[True]"], run.stderr
-    assert len(lines) == 4
-    for line in lines[1:]:
-        assert line.startswith("NOT SAVED: ")
-        assert "no permission" in line
-
-
-WRITER = """
-import sys
-sys.path[:0] = {paths!r}
-from store_cases import said
-from intake_tui.domain.record.types import Changes
-from intake_tui.store.keys import open_vault
-vault = open_vault({folder!r}, {key!r})
-case = vault.load({case!r})
-vault.hold(case.id)
-number = case.revision
-while True:
-    number += 1
-    text = f"{{number}} " + "x" * (number * 37 % 5000)
-    done = vault.commit(case.id, case.revision, Changes(puts=(("statements", said(case, text)),)))
-    case = done.case
-    print(number, flush=True)
-"""
-
-
-def test_killed_at_any_moment_nothing_acknowledged_is_lost(
-    vault: Vault, folder: Path, key_file: Path
-) -> None:
-    case = vault.create(new_case())
-    script = WRITER.format(
-        paths=[str(Path(__file__).parent), *sys.path],
-        folder=str(folder),
-        key=str(key_file),
-        case=case.id,
-    )
-    acknowledged = 0
-    for kill in range(KILLS):
-        with subprocess.Popen(
-            [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True
-        ) as writer:
-            assert writer.stdout is not None
-            seen = ""
-            # Killed after a few acknowledgements, at an odd moment of the next save.
-            while seen.count("\n") < 2 + kill % 5:
-                ready, _, _ = select.select([writer.stdout], [], [], 30)
-                assert ready, "the writer stands still"
-                seen += os.read(writer.stdout.fileno(), 4096).decode()
-            select.select([], [], [], (kill * 0.00037) % 0.004)
-            writer.send_signal(signal.SIGKILL)
-            seen += writer.stdout.read()
-        whole = seen[: seen.rfind("\n")]
-        acknowledged = max(acknowledged, int(whole.split()[-1]))
-        fresh = open_vault(folder, key_file)
-        case = fresh.load(case.id)
-        fresh.hold(case.id)
-        fresh.close()
-        assert case.revision >= acknowledged
-        texts = [s.value for s in case.statements.values()]
-        assert [int(t.split()[0]) for t in texts] == list(range(1, case.revision + 1))
-        left = [p.name for p in (folder / "cases" / case.id[:2]).iterdir()]
-        assert sorted(left) == [f"{case.id}.case", f"{case.id}.case.prev"]
-    assert acknowledged >= 2 * KILLS

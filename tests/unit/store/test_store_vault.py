@@ -23,7 +23,6 @@ from intake_tui.store import disk
 from intake_tui.store.base import (
     CaseDamaged,
     CaseHeld,
-    CaseNotFound,
     CaseTooNew,
     Committed,
     Query,
@@ -325,7 +324,7 @@ def test_the_list_opens_only_what_changed(
     assert opened == [cases[0].id]
     assert {r.summary.revision for r in rows if r.summary} == {0, 3}
     file_of(vault, cases[1]).unlink()
-    assert reader.list().total == 4
+    assert [row.case_id for row in reader.list().rows if row.damage] == [cases[1].id]
 
 
 @pytest.mark.parametrize("spoiled", [b"", b"nonsense", None])
@@ -462,13 +461,21 @@ def test_threads_wait_for_one_another(vault: Vault) -> None:
     assert len({s.seq for s in vault.load(case.id).statements.values()}) == 20
 
 
-def test_a_case_file_removed_from_the_folder_is_gone(vault: Vault) -> None:
-    case = vault.create(new_case())
+def test_a_case_file_removed_from_the_folder_is_missed_in_the_list(
+    vault: Vault, reopen: Callable[[], Vault]
+) -> None:
+    case = vault.create(new_case(reference="R-3"))
+    other = vault.create(new_case())
+    assert vault.list().total == 2
     file_of(vault, case).unlink()
-    with pytest.raises(CaseNotFound):
-        vault.load(case.id)
-    with pytest.raises(CaseNotFound):
-        vault.find(case.id)
+    for store in (vault, reopen(), reopen()):
+        with pytest.raises(CaseDamaged, match="gone"):
+            store.load(case.id)
+        rows = {row.case_id: row for row in store.list().rows}
+        assert set(rows) == {case.id, other.id}
+        assert "gone" in rows[case.id].damage
+        assert store.find("R-3") == case.id
+        store.close()
 
 
 def test_a_questionnaire_that_was_tampered_with_is_not_given(vault: Vault) -> None:

@@ -32,7 +32,10 @@ class Autosave:
             self._since = now
         if self._timer is not None:
             self._timer.stop()
-        delay = max(0.0, min(PAUSE, self._since + LONGEST - now))
+        delay = min(PAUSE, self._since + LONGEST - now)
+        if delay <= 0:
+            self.now()
+            return
         self._timer = self._widget.set_timer(delay, self.now)
 
     def now(self) -> None:
