@@ -257,6 +257,26 @@ async def test_a_case_that_is_open_elsewhere_opens_read_only(
         assert other.load(talk.case.id) == memory_store.load(talk.case.id)
 
 
+async def test_who_reads_along_becomes_the_writer_once_the_other_lets_go(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    talk = case_with(memory_store, ground)
+    other = memory_store.sibling()
+    async with at_work(other, ground) as worker:
+        await worker.press("enter", "ctrl+s")
+        assert "READ ONLY" in worker.screen()
+        assert any(memory_store.user in n.message for n in worker.app._notifications)
+        answer(talk, "call-reason", talk.call, "said meanwhile")
+        talk.close()
+        await worker.press("ctrl+s")
+        assert "READ ONLY" not in worker.screen()
+        assert "said meanwhile" in [s.value for s in worker.talk.case.statements.values()]
+        await worker.press("f2")
+        await worker.type("now from here")
+        await worker.press("enter", "ctrl+q")
+    assert "now from here" in [n.text for n in memory_store.load(talk.case.id).notes.values()]
+
+
 async def test_a_case_without_a_call_in_hand_asks_for_one(
     memory_store: MemoryStore, ground: Ground, clock: Any
 ) -> None:

@@ -184,7 +184,7 @@ def test_a_changed_audit_log_is_told(run, here):
     lines = log.read_bytes().splitlines(keepends=True)
     log.write_bytes(b"".join([lines[1], lines[0], *lines[2:]]))
     assert "audit log" in one_line(run("audit", "--json"))
-    assert run("vault", "check").code == 1
+    assert run("vault", "check").code == 5
 
 
 def test_doctor_tells_what_is_there_and_what_is_missing(run, here):
@@ -452,7 +452,7 @@ def test_a_damaged_case_is_listed_and_checked_and_the_others_open(run, here):
         assert run("show", case_id).code == 0
     assert bad in one_line(run("show", bad))
     check = run("vault", "check")
-    assert check.code == 1
+    assert check.code == 4
     assert bad in check.err
     assert check.out.startswith("2 cases read.")
     assert file.read_bytes() == content[:-5]
@@ -574,7 +574,7 @@ def no_audit(monkeypatch: pytest.MonkeyPatch) -> None:
     from intake_tui.store.base import NotSaved
     from intake_tui.store.vault import Vault
 
-    def refused(*_: object) -> None:
+    def refused(*_: object, **__: object) -> None:
         raise NotSaved("the folder is read-only (audit.log)")
 
     monkeypatch.setattr(Vault, "audit", refused)
@@ -616,20 +616,33 @@ def test_the_app_opens_on_the_vault_that_was_asked_for(here, monkeypatch):
     assert (seen["start"], seen["lang"]) == ("list", "nl")
 
 
-def test_the_first_start_makes_a_vault_and_says_so(monkeypatch, capsys):
+def test_the_first_start_with_a_key_file_makes_a_vault_and_says_so(monkeypatch, capsys, tmp_path):
     from intake_tui.cli import app
     from intake_tui.tui.app import IntakeApp
 
     monkeypatch.setattr(IntakeApp, "run", lambda _: None)
     monkeypatch.setattr(app, "need_terminal", lambda: None)
-    assert cli.main(["--lang", "en"]) == 0
+    key = tmp_path / "own" / "vault.key"
+    assert cli.main(["--lang", "en", "--key-file", str(key)]) == 0
     said = capsys.readouterr().err
-    key = Path(os.environ["XDG_CONFIG_HOME"], "intake-tui", "vault.key")
     assert str(key) in said
     assert "without the key file nobody can" in said
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert cli.main(["--lang", "en"]) == 0
+    assert cli.main(["--lang", "en", "--key-file", str(key)]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_the_first_start_without_options_leaves_it_to_the_screen(monkeypatch, capsys):
+    from intake_tui.cli import app
+    from intake_tui.tui.app import IntakeApp
+
+    seen: list[str] = []
+    monkeypatch.setattr(IntakeApp, "run", lambda self: seen.append(self.door.state()))
+    monkeypatch.setattr(app, "need_terminal", lambda: None)
+    assert cli.main(["--lang", "en"]) == 0
+    assert seen == ["none"]
+    assert capsys.readouterr().err == ""
+    assert not Path(os.environ["XDG_DATA_HOME"], "intake-tui").exists()
 
 
 def test_the_demo_leaves_nothing(monkeypatch, tmp_path):

@@ -46,6 +46,7 @@ def doctor_command(options: Options, as_json: bool) -> None:
     report = {
         "versions": _versions(missing),
         "paths": _paths(options, missing),
+        "vault": _vault(options, missing),
         "terminal": _terminal(),
         "content": _content(options, missing),
         "missing": missing,
@@ -79,9 +80,36 @@ def _paths(options: Options, missing: list[str]) -> dict[str, dict[str, Any]]:
         "templates": _path(templates),
         "examples": _path(examples),
     }
-    if paths["vault"]["there"] and not paths["key file"]["there"]:
+    if paths["vault"]["there"] and not paths["key file"]["there"] and _only_by_key_file(options):
         missing.append("key file of the vault")
     return paths
+
+
+def _only_by_key_file(options: Options) -> bool:
+    from intake_tui.store.keys import ways_in
+
+    try:
+        return ways_in(options.vault_folder) <= {"key-file"}
+    except IntakeError:
+        return False
+
+
+def _vault(options: Options, missing: list[str]) -> dict[str, str]:
+    """How the vault is opened, and whether its folder can do what a vault needs."""
+    from intake_tui.store.disk import able
+    from intake_tui.store.keys import is_vault, ways_in
+    from intake_tui.store.platform import no_core_dumps
+
+    folder = options.vault_folder
+    core = no_core_dumps()
+    found = {"core dumps": "off" if core.limit or core.undumpable else "cannot be turned off"}
+    try:
+        if is_vault(folder):
+            found["opens with"] = ", ".join(sorted(ways_in(folder)))
+            found["its folder"] = able(folder) or "fit for a vault"
+    except IntakeError as error:
+        missing.append(error.line(_))
+    return found
 
 
 def _path(path: Path | None) -> dict[str, Any]:

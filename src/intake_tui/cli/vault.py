@@ -1,8 +1,10 @@
-"""The vault: making one, reading every case in it, and its audit log."""
+"""The vault: making one, reading everything in it, and its audit log."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,8 +13,47 @@ from intake_tui.cli.cases import JSON
 from intake_tui.cli.places import Options
 from intake_tui.locale import _, ngettext
 
+if TYPE_CHECKING:
+    from intake_tui.store.audit import AuditCheck, AuditEntry
+    from intake_tui.store.checking import Finding, Kind, Report
+    from intake_tui.store.vault import Vault
 
-@click.group("vault")
+ELSEWHERE = {
+    "backup": "backup",
+    "restore": "backup",
+    "passwd": "keys",
+    "recovery": "keys",
+    "rekey": "keys",
+    "repair": "keys",
+    "recover": "care",
+    "redact": "erasing",
+    "move": "erasing",
+    "purge": "care",
+}
+"""Commands of the vault and the module of each; there it is called ``<name>_command``."""
+
+LOST, TAMPERED = 4, 5
+"""Exit codes: damage that is not recoverable here; something put back, cut or changed."""
+
+
+class Families(click.Group):
+    """The commands of the vault, in the order of need; most are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Those of this file, then the others."""
+        return ["init", "check", *ELSEWHERE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, None when there is none by that name."""
+        family = ELSEWHERE.get(cmd_name)
+        if family is None:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(import_module(f"intake_tui.cli.{family}"), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group("vault", cls=Families)
 def vault_command() -> None:
     """The vault: the folder with the encrypted cases."""
 
@@ -22,14 +63,29 @@ def vault_command() -> None:
     "--key-file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="The key file to make; it must not exist yet.",
+    help="Make a key file that opens it, which must not exist yet; nothing is asked then.",
+)
+@click.option(
+    "--recovery-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the recovery key to FILE (0600, must not exist) instead of showing it.",
 )
 @click.pass_obj
-def init(options: Options, key_file: Path | None) -> None:
-    """Make a new vault and the key file that opens it."""
+def init(options: Options, key_file: Path | None, recovery_file: Path | None) -> None:
+    """Make a new vault that opens with a passphrase, or with a recovery key on paper.
+
+    With a key file, named here, before the command or in the settings, that file opens it, and
+    with --passphrase-file before the command a passphrase as well.
+    """
     from intake_tui.store.keys import create_vault
 
-    key = key_file or options.key_path
+    key = key_file or options.key_file or options.preferences.key_file
+    if key is None or options.passphrase_file is not None:
+        from intake_tui.cli.keys import made_with_passphrase
+
+        made_with_passphrase(options, key, recovery_file)
+        return
     create_vault(options.vault_folder, key, user=options.ground().worker).close()
     out.say(made(options.vault_folder, key))
 
@@ -45,85 +101,207 @@ def made(folder: Path, key: Path) -> str:
 
 
 @vault_command.command("check")
+@click.option(
+    "--expect-head",
+    default="",
+    metavar="N:CODE",
+    help="A line of the audit log as 'intake-tui audit --head' printed it, noted elsewhere.",
+)
+@JSON
 @click.pass_obj
-def check(options: Options) -> None:
-    """Read every case and the audit log, and name what is damaged."""
-    from intake_tui.errors import StoreError
-    from intake_tui.store.base import CaseNotFound
+def check(options: Options, expect_head: str, as_json: bool) -> None:
+    """Read everything in the vault and name what is not as it should be.
 
-    read = damaged = 0
+    Every case is compared with its head and with what the audit log last knew of it. Only the whole
+    vault put back together cannot be seen in that way: note 'intake-tui audit --head' elsewhere and
+    give it with --expect-head.
+
+    \b
+    Exit codes, the highest that holds:
+      0  sound
+      1  the check could not be done, or a file was not given by the system
+      3  damage, all of it recoverable here ('intake-tui vault recover')
+      4  damage that is not recoverable here: restore a backup
+      5  something was put back, cut off or changed from outside
+    """
+    from intake_tui.store.checking import check as check_all
+
     with options.open_vault() as vault:
-        rows = vault.list().rows
-        for row in out.progress(rows, _("case")):
-            try:
-                vault.load(row.case_id)
-                read += 1
-            except CaseNotFound:
-                if row.damage:
-                    damaged += 1
-                    out.fail(f"{row.case_id}: {row.damage}")
-            except StoreError as error:
-                damaged += 1
-                out.fail(out.refusal(error))
-        log = vault.verify_audit()
-    out.say(
-        ngettext("%(number)s case read.", "%(number)s cases read.", read) % {"number": read}
-        + " "
-        + ngettext(
-            "%(number)s line in the audit log.", "%(number)s lines in the audit log.", log.entries
+        report = check_all(
+            vault, expect_head=expect_head, watch=lambda ids: out.progress(ids, _("case"))
         )
-        % {"number": log.entries}
+    if as_json:
+        out.data(_plain(report))
+    else:
+        _told(report)
+    if report.code:
+        raise click.exceptions.Exit(report.code)
+
+
+def _told(report: Report) -> None:
+    read = ngettext("%(number)s case read.", "%(number)s cases read.", report.cases)
+    lines = ngettext(
+        "%(number)s line in the audit log.",
+        "%(number)s lines in the audit log.",
+        report.entries,
     )
-    if log.faults:
-        out.fail(_log_fault(log.faults))
-    if damaged:
-        text = ngettext("%(number)s case is damaged.", "%(number)s cases are damaged.", damaged)
-        out.fail(text % {"number": damaged})
-    if damaged or log.faults:
-        raise click.exceptions.Exit(1)
+    out.say(f"{read % {'number': report.cases}} {lines % {'number': report.entries}}")
+    for finding in report.findings:
+        out.fail(line_of(finding))
+    if bad := len(report.bad_cases):
+        text = ngettext("%(number)s case is damaged.", "%(number)s cases are damaged.", bad)
+        out.fail(text % {"number": bad})
 
 
-def _log_fault(lines: tuple[int, ...]) -> str:
-    return _("The audit log does not fit together at line %(lines)s.") % {
-        "lines": ", ".join(str(line) for line in lines)
+def line_of(finding: Finding) -> str:
+    """A finding in one line: where, what, and what can be done."""
+    if finding.kind == "audit log":
+        return _log_fault(finding.detail)
+    detail = f" ({finding.detail})" if finding.detail else ""
+    words = _words(finding.kind, finding.detail)
+    parts = [f"{finding.case or finding.file}: {words}{detail}."]
+    if finding.code and finding.recoverable and finding.kind != "previous damaged":
+        text = _("To recover: 'intake-tui vault recover %(case)s'.")
+        parts.append(text % {"case": finding.case[:8]})
+    elif finding.code == LOST:
+        parts.append(_("Not recoverable here: restore a backup."))
+    return " ".join(parts)
+
+
+def _words(kind: Kind, detail: str) -> str:
+    if kind == "purged is back" and detail:
+        return _("a file of a case that was purged was put back; it could not be removed now")
+    return {
+        "damaged": _("damaged"),
+        "gone": _("its file is gone"),
+        "no head": _("the record of the revision it was at is gone"),
+        "previous damaged": _("the generation before it is damaged; the case itself is whole"),
+        "questionnaire": _("this questionnaire cannot be read"),
+        "unfiled": _("these notes cannot be read"),
+        "withheld": _("the system did not give it; it may be sound"),
+        "newer": _("written by a newer version; this one cannot check it"),
+        "put back": _("an older or another file was put in its place"),
+        "cut": _("the audit log knows this case; its file and its head are gone"),
+        "erased is back": _("a generation from before something was erased was put back"),
+        "purged is back": _("a file of a case that was purged was put back; it was removed"),
+        "not purged": _("the audit log says it was purged, and its head does not"),
+        "expected head": _("the line that was noted elsewhere is not in the audit log"),
+        "purge completed": _("a purge that was interrupted was completed"),
+        "purge not completed": _("a purge was interrupted and could not be completed now"),
+        "index": _("the index cannot be read; it is disposable and is made anew by itself"),
+        "left behind": _("left behind by an interrupted write, or being written now"),
+        "unknown file": _("not a file of this program"),
+    }[kind]
+
+
+def _plain(report: Report) -> dict[str, Any]:
+    return {
+        "code": report.code,
+        "cases": report.cases,
+        "purged": report.purged,
+        "questionnaires": report.questionnaires,
+        "unfiled": report.unfiled,
+        "audit_lines": report.entries,
+        "findings": [
+            {
+                "kind": finding.kind,
+                "code": finding.code,
+                "case": finding.case,
+                "file": finding.file,
+                "detail": finding.detail,
+                "recoverable": list(finding.recoverable),
+            }
+            for finding in report.findings
+        ],
     }
+
+
+def _log_fault(lines: str) -> str:
+    return _("The audit log does not fit together at line %(lines)s.") % {"lines": lines}
 
 
 @click.command("audit")
 @click.argument("case", required=False)
+@click.option("--case", "named", default="", metavar="CASE", help="The same as CASE.")
+@click.option("--verify", is_flag=True, help="Only whether every line fits the one before it.")
 @click.option(
     "--head", is_flag=True, help="Only number and code of the last line, to note elsewhere."
 )
 @JSON
 @click.pass_obj
-def audit_command(options: Options, case: str | None, head: bool, as_json: bool) -> None:
-    """Show who did what and when, of all cases or of one; never what a case holds."""
-    import msgspec
+def audit_command(
+    options: Options, *, case: str | None, named: str, verify: bool, head: bool, as_json: bool
+) -> None:
+    """Show who did what and when, of all cases or of one; never what a case holds.
 
-    from intake_tui.domain.moments import ZONE
-
+    With --verify the exit code is 0 where the log stands and 5 where a line was changed, moved or
+    taken out. Lines cut off at the end are seen by 'vault check --expect-head' only.
+    """
+    if case and named and case != named:
+        raise click.UsageError(_("Name one case."))
+    name = case or named
     with options.open_vault() as vault:
         if head:
             out.say(vault.audit_head())
             return
-        entries = vault.audit_entries(vault.find(case) if case else None)
         log = vault.verify_audit()
+        if verify:
+            _verified(log, as_json)
+            return
+        entries = vault.audit_entries(_in_log(vault, name) if name else None)
     if as_json:
+        import msgspec
+
         out.data([msgspec.to_builtins(entry) for entry in entries])
     elif entries:
-        out.table(
-            (_("when"), _("who"), _("what"), _("case"), _("purpose")),
-            (
-                (
-                    entry.at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S"),
-                    entry.user,
-                    entry.what,
-                    (entry.case or "")[:8],
-                    entry.purpose,
-                )
-                for entry in entries
-            ),
-        )
+        _entries(entries)
     if log.faults:
-        out.fail(_log_fault(log.faults))
+        out.fail(_log_fault(", ".join(map(str, log.faults))))
         raise click.exceptions.Exit(1)
+
+
+def _verified(log: AuditCheck, as_json: bool) -> None:
+    if as_json:
+        out.data({"lines": log.entries, "sound": log.sound, "faults": list(log.faults)})
+    elif log.sound:
+        text = ngettext(
+            "The audit log stands: %(number)s line.",
+            "The audit log stands: %(number)s lines.",
+            log.entries,
+        )
+        out.say(text % {"number": log.entries})
+    else:
+        out.fail(_log_fault(", ".join(map(str, log.faults))))
+    if not log.sound:
+        raise click.exceptions.Exit(TAMPERED)
+
+
+def _in_log(vault: Vault, name: str) -> str:
+    """The id of a case by name, also of one of which only lines in the log are left."""
+    from intake_tui.store import listing
+    from intake_tui.store.base import CaseNotFound, Listed
+    from intake_tui.store.recovering import find
+
+    try:
+        return find(vault, name)
+    except CaseNotFound:
+        told = {entry.case for entry in vault.audit_entries() if entry.case}
+        return listing.named((Listed(case_id=one, summary=None) for one in told), name)
+
+
+def _entries(entries: list[AuditEntry]) -> None:
+    from intake_tui.domain.moments import ZONE
+
+    out.table(
+        (_("when"), _("who"), _("what"), _("case"), _("purpose")),
+        (
+            (
+                entry.at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S"),
+                entry.user,
+                entry.what,
+                (entry.case or "")[:8],
+                entry.purpose,
+            )
+            for entry in entries
+        ),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -30,7 +31,7 @@ from intake_tui.domain.record.types import (
     apply,
 )
 from intake_tui.domain.signals import Moment, Signal, judge_facts
-from intake_tui.errors import RecordRefused
+from intake_tui.errors import RecordRefused, StoreError
 from intake_tui.session.acts import Act
 from intake_tui.session.field import attribution
 from intake_tui.session.ground import Ground
@@ -238,6 +239,9 @@ class OpenCase:
                 event_id=self.ground.new_id(),
             )
         )
+        with contextlib.suppress(StoreError):
+            # Where the log cannot be written the words are gone all the same; the record says it.
+            self.saver.store.audit("redacted", self.case.id)
 
     def attribute_anew(self, statement_id: str, speaker: str) -> None:
         """A statement was typed under the wrong speaker: withdraw it and say it under the right

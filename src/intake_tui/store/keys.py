@@ -73,6 +73,8 @@ def create_vault(
         if any((place / name).exists() for name in (NAME, "cases")):
             raise VaultClosed(f"there is a vault in {place} already; it was left as it is")
         place.chmod(0o700)
+        if unable := disk.able(place):
+            raise VaultClosed(f"{place}: {unable}", way_out="Keep it on a disk of this computer.")
         if key_file is not None:
             own = Path(key_file)
             disk.make_folders(own.absolute().parent)
@@ -179,20 +181,35 @@ def change_recovery(vault: Vault, recovery: str) -> None:
     _change(vault, _typed_secrets(None, recovery), "recovery key changed")
 
 
+def add_key_file(vault: Vault, key_file: Place) -> None:
+    """Make a key file (32 random bytes, 0600, must not exist) that opens the vault in the place of
+    the one before it. Raises ``VaultClosed`` where it cannot be made, or ``NotSaved``.
+    """
+    own = Path(key_file)
+    secret = Secret("key-file", secrets.token_bytes(KEY_BYTES))
+    try:
+        own.parent.mkdir(parents=True, exist_ok=True)
+        disk.create(own, secret.value)
+    except OSError as error:
+        raise VaultClosed(
+            f"the key file {own} could not be made: {disk.plain_words(error)}"
+        ) from error
+    _change(vault, (secret,), "key file changed")
+
+
 def repair(folder: Place, secret: Secret, user: str | None = None) -> Vault:
     """Write ``vault.json`` anew from what one secret opens, when it was changed from outside.
 
-    The slot of that secret stays, and others that are in form; the key for notes is made anew where
-    it was exchanged. Raises ``VaultClosed`` where the secret opens nothing.
+    The slot of that secret stays, and others that are in form. Where the public key for notes was
+    exchanged, the own one comes back; where its private half is spoiled too, a new pair is made and
+    notes sealed to the old one are lost. Raises ``VaultClosed`` where the secret opens nothing.
     """
     place = Path(folder)
     held = vaultfile.read(place)
     vault_key = _key_from(place, held, secret)
-    try:
-        vaultfile.ring_of(held, vault_key, trusting=True)
-    except VaultClosed:
-        held = vaultfile.with_notes_key(held, vault_key)
-        vaultfile.ring_of(held, vault_key, trusting=True)
+    if held.version > 1 or (place / "heads").is_dir():  # a vault of version 1 has no heads
+        held = vaultfile.with_sound_notes_key(held, vault_key)
+    vaultfile.ring_of(held, vault_key, trusting=True)
     with saving(NAME):
         vaultfile.write(place, held, vault_key)
     vault = _opened(place, vaultfile.read(place), vault_key, user)
@@ -285,6 +302,7 @@ __all__ = [
     "NAME",
     "RecoveryKeyRefused",
     "Secret",
+    "add_key_file",
     "change_passphrase",
     "change_recovery",
     "create_vault",

@@ -96,6 +96,27 @@ class IntakeScreen(Showing):
         else:
             talk.choose_speaker(talk.me())
 
+    async def action_write_here(self) -> None:
+        """Become the writer of a case that was open elsewhere, and show it as it is now."""
+        with self.told():
+            if not self.talk.become_writer():
+                self.intake.say(self.talk.saver.read_only, "warning")
+            else:
+                self.query_one("#jot", Input).disabled = False
+                self._take_up_the_call()
+                self.intake.say(_("You write this case now; it was read anew."))
+            self.refresh_bindings()
+            if self.at is not None:
+                await self.open_question(*self.at, remember=False)
+            if self.talk.recovered:
+                self.show_recovered()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Becoming the writer is offered where the case is open read-only, and only there."""
+        if action == "write_here":
+            return bool(self.talk.saver.read_only)
+        return super().check_action(action, parameters)
+
     def relabel(self) -> None:
         """Say everything in the language of the screen."""
         self._titles()

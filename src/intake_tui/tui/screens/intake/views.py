@@ -62,7 +62,7 @@ class Views:
         """The saved mark. 'Saved' stands only while everything is durable."""
         state = self.talk.state
         if self.talk.saver.read_only:
-            return Saved(_("READ ONLY"), "-problem")
+            return Saved(_("READ ONLY (^s: write here)"), "-problem")
         if state.problem:
             return Saved(_("NOT SAVED: {reason}").format(reason=state.problem), "-problem")
         if state.waiting or jotting:
