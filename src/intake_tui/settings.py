@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from intake_tui.errors import SettingsError
 
 LARGEST = 1_000_000
 """Bytes of a settings file; a real one is below a thousand."""
+LONGEST_DAYS = 36_500
+"""Days that a setting can name: a hundred years."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,17 @@ class Settings:
     """Command id -> key or keys, comma between; it takes the place of the default key."""
     profile: str = ""
     """Which part of the questionnaire this organisation's legal basis reaches; all when empty."""
+    old_after_days: int = 365
+    """Days without a change after which a case is named as old; 1 to ``LONGEST_DAYS``."""
+    lock_after_minutes: int = 10
+    """Minutes without a key or the mouse after which the screen locks; 0 is never."""
     questions: Path | None = None
     """An organisation's own questionnaire file or folder, laid over ours."""
     notices: tuple[str, ...] = ()
+
+    def old_before(self, now: datetime) -> datetime:
+        """Cases that were last changed before this moment are named as old."""
+        return now - timedelta(days=self.old_after_days)
 
 
 def default_path() -> Path:
@@ -89,6 +100,8 @@ def _read(place: Path, data: Mapping[str, Any]) -> Settings:
         "keys": fields.lines,
         "profile": fields.line,
         "questions": fields.path,
+        "old_after_days": fields.days,
+        "lock_after_minutes": fields.minutes,
     }
     chosen = {name: readers[name](name, value) for name, value in data.items() if name in readers}
     unknown = sorted(set(data) - set(readers))
@@ -136,6 +149,17 @@ class _Fields:
             if isinstance(number, bool) or not isinstance(number, int) or number < 0:
                 raise self.refuse(f"{name}.{key}", "must be a whole number, 0 or more")
         return dict(table)
+
+    def days(self, name: str, value: Any) -> int:
+        fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LONGEST_DAYS
+        if not fits:
+            raise self.refuse(name, f"must be a whole number of days, 1 to {LONGEST_DAYS}")
+        return int(value)
+
+    def minutes(self, name: str, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 24 * 60:
+            raise self.refuse(name, "must be a whole number of minutes, 0 (never) to 1440")
+        return value
 
     def lines(self, name: str, value: Any) -> dict[str, str]:
         flat: dict[str, str] = {}

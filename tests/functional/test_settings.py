@@ -31,6 +31,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         duty_desk = "ext. 12"
         theme = "nord"
         questions = "ours.toml"
+        old_after_days = 90
         [thresholds]
         heavy-load = 6
         [keys]
@@ -46,6 +47,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         duty_desk="ext. 12",
         theme="nord",
         questions=tmp_path / "ours.toml",
+        old_after_days=90,
         thresholds={"heavy-load": 6},
         keys={"intake.go": "f6", "intake.speaker": "f7,ctrl+f"},
     )
@@ -68,6 +70,10 @@ def test_an_unknown_field_is_ignored_and_named(tmp_path: Path) -> None:
         ("thresholds = 7", "thresholds"),
         ("[thresholds]\nheavy-load = -1", "thresholds.heavy-load"),
         ("[thresholds]\nheavy-load = true", "thresholds.heavy-load"),
+        ("old_after_days = 0", "old_after_days"),
+        ("old_after_days = true", "old_after_days"),
+        ("old_after_days = 36501", "old_after_days"),
+        ('old_after_days = "a year"', "old_after_days"),
         ("[keys]\nx = 1", "keys.x"),
         ('[keys]\nx = ""', "keys.x"),
         ("worker = ", "TOML"),

@@ -12,13 +12,14 @@ import click
 
 from intake_tui import resources
 from intake_tui.cli import out
-from intake_tui.cli.places import Options
+from intake_tui.cli.places import Options, passphrase_in
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
 
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
-    from intake_tui.store.vault import Vault
+    from intake_tui.session.door import Door
+    from intake_tui.store.base import CaseStore
 
 Start = Literal["list", "call"]
 
@@ -31,14 +32,23 @@ class NoTerminal(IntakeError):
 
 
 def open_default(options: Options, start: Start = "list") -> None:
-    """Open the app on the vault of this run; the default vault is made when it is not there yet."""
+    """Open the app on the vault of this run.
+
+    A vault with a key file that is there opens at once, any other one asks. The default vault is
+    made when it is not there yet: by the first screens, or at once for a key file that was named.
+    """
+    from intake_tui.session.door import Door
+
     need_terminal()
     questionnaire = options.questionnaire()
-    news = _first_start(options)
+    news = _made_at_once(options)
     if news:
         out.note(news)
-    with options.open_vault() as vault:
-        code = _show(options, vault, questionnaire, options.plans_folder, start)
+    door = Door(options.vault_folder, options.ground(), options.key_path)
+    store = _opened(options, door)
+    code = _show(options, questionnaire, store, door, plans=options.plans_folder, start=start)
+    if door.made:
+        news = _made(door.folder)
     if news:
         # The screen has gone over it by now, and it has to be read.
         out.note(news)
@@ -58,6 +68,7 @@ def call_command(options: Options) -> None:
 def demo_command(options: Options) -> None:
     """Try it on a throw-away vault with the example cases; nothing of it stays."""
     from intake_tui.cli.bundles import take_in
+    from intake_tui.session.door import Curtain
     from intake_tui.store.keys import create_vault
 
     need_terminal()
@@ -70,7 +81,8 @@ def demo_command(options: Options) -> None:
         try:
             for file in resources.examples():
                 take_in(vault, questionnaire, file)
-            code = _show(options, vault, questionnaire, folder / "plans", "list")
+            door = Curtain(folder / "vault", options.ground())
+            code = _show(options, questionnaire, vault, door, plans=folder / "plans")
         finally:
             vault.close()
     out.note(_("The demo is over; its vault and its plans have been removed."))
@@ -85,32 +97,83 @@ def need_terminal() -> None:
         raise NoTerminal
 
 
-def _first_start(options: Options) -> str:
-    """Make the default vault when there is none: what was made, in words; empty otherwise."""
-    from intake_tui.cli.vault import made
+def _made_at_once(options: Options) -> str:
+    """Make the default vault where it is not there and a key file was named: what was made, in
+    words; empty otherwise.
+    """
     from intake_tui.store.keys import create_vault, is_vault
 
     folder = options.vault_folder
-    named = options.vault or options.preferences.vault
-    if named or is_vault(folder):
+    if options.vault or options.preferences.vault or is_vault(folder):
         return ""
-    create_vault(folder, options.key_path, user=options.ground().worker).close()
-    return made(folder, options.key_path)
+    key_file = options.key_file or options.preferences.key_file
+    if key_file is None:
+        return ""
+    create_vault(folder, key_file, user=options.ground().worker).close()
+    return "\n".join(
+        (
+            _made(folder),
+            _(
+                "Its key is the file %(key)s.\n"
+                "Who has both can read every case; without the key file nobody can.\n"
+                "Keep a copy of the key file in another safe place."
+            )
+            % {"key": key_file},
+        )
+    )
+
+
+def _made(folder: Path) -> str:
+    return _("A new vault was made in %(folder)s.") % {"folder": folder}
+
+
+def _opened(options: Options, door: Door) -> CaseStore | None:
+    """The vault where a key file opens it, None where a screen has to. Raises ``VaultClosed``."""
+    from intake_tui.store.base import VaultClosed
+
+    if door.state() == "none":
+        if options.vault or options.preferences.vault:
+            raise VaultClosed(
+                f"there is no vault in {door.folder}", way_out="'intake-tui vault init' makes one."
+            )
+        return None
+    if options.key_file is None and options.passphrase_file is not None:
+        return door.unlock(passphrase_in(options.passphrase_file))
+    others = door.ways() - {"key-file"}
+    if options.key_file is not None or not others or door.key_file_is_here():
+        try:
+            return door.unlock_with_key_file()
+        except VaultClosed:
+            if options.key_file is not None or not others:
+                raise
+    return None
 
 
 def _show(
-    options: Options, vault: Vault, questionnaire: Questionnaire, plans: Path, start: Start
+    options: Options,
+    questionnaire: Questionnaire,
+    store: CaseStore | None,
+    door: Door,
+    *,
+    plans: Path,
+    start: Start = "list",
 ) -> int:
+    from intake_tui.store.platform import no_core_dumps
     from intake_tui.tui.app import IntakeApp
 
+    no_core_dumps()
     app = IntakeApp(
-        store=vault,
+        store=store,
         questionnaire=questionnaire,
         ground=options.ground(),
         lang=options.language(),
         settings=options.preferences,
         plans_folder=plans,
         start=start,
+        door=door,
     )
-    app.run()
+    try:
+        app.run()
+    finally:
+        app.shut()
     return app.return_code or 0

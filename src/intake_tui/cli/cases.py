@@ -60,16 +60,20 @@ def new_command(options: Options, reference: str, profile: str) -> None:
 @click.option(
     "--order", type=click.Choice(["changed", "follow-up"]), default="changed", show_default=True
 )
+@click.option("--old", is_flag=True, help="Only cases not changed for long; see old_after_days.")
 @JSON
 @click.pass_obj
 def list_command(
-    options: Options, words: str, order: Literal["changed", "follow-up"], as_json: bool
+    options: Options, words: str, order: Literal["changed", "follow-up"], old: bool, as_json: bool
 ) -> None:
     """List the cases, last changed first. A damaged case is listed as damaged."""
     from intake_tui.store.base import Query
 
     with options.open_vault() as vault:
         rows = vault.list(Query(text=words, order=order)).rows
+    if old:
+        before = options.preferences.old_before(options.ground().now())
+        rows = tuple(r for r in rows if r.summary and r.summary.changed_at < before)
     if as_json:
         out.data([_listed(row) for row in rows])
         return

@@ -20,7 +20,7 @@ from intake_tui.store.base import NotSaved, VaultClosed, WrongSecret
 from intake_tui.store.faults import saving
 from intake_tui.store.recovery_key import RecoveryKeyRefused, read_recovery_key
 from intake_tui.store.sealed import KEY_BYTES
-from intake_tui.store.slots import Kind, PassphraseRefused, Slot, proper, wrap
+from intake_tui.store.slots import Kind, PassphraseRefused, Slot, proper, sound_slots, wrap
 from intake_tui.store.vaultfile import NAME, VaultFile
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def ways_in(folder: Place) -> frozenset[str]:
     Read from the file as it lies there, without a key. Raises ``VaultClosed``.
     """
     held = vaultfile.read(Path(folder))
-    return frozenset(slot.kind for slot in vaultfile.slots_of(held))
+    sound = sound_slots(held.slots)
+    return frozenset(slot.kind for slot in sound or vaultfile.slots_of(held))
 
 
 def public_key(folder: Place) -> bytes:
@@ -200,15 +201,18 @@ def add_key_file(vault: Vault, key_file: Place) -> None:
 def repair(folder: Place, secret: Secret, user: str | None = None) -> Vault:
     """Write ``vault.json`` anew from what one secret opens, when it was changed from outside.
 
-    The slot of that secret stays, and others that are in form. Where the public key for notes was
-    exchanged, the own one comes back; where its private half is spoiled too, a new pair is made and
-    notes sealed to the old one are lost. Raises ``VaultClosed`` where the secret opens nothing.
+    The slot of that secret stays, and others that are in form; what is not in form goes. Where the
+    public key for notes was exchanged, the own one comes back; where its private half is spoiled
+    too, a new pair is made and notes sealed to the old one are lost.
+
+    Raises ``VaultClosed`` where the secret opens nothing.
     """
     place = Path(folder)
     held = vaultfile.read(place)
     vault_key = _key_from(place, held, secret)
     if held.version > 1 or (place / "heads").is_dir():  # a vault of version 1 has no heads
         held = vaultfile.with_sound_notes_key(held, vault_key)
+    held = vaultfile.with_slots(held, sound_slots(held.slots))
     vaultfile.ring_of(held, vault_key, trusting=True)
     with saving(NAME):
         vaultfile.write(place, held, vault_key)

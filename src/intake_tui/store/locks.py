@@ -145,7 +145,9 @@ class Locks:
         try:
             yield
         finally:
-            lock.release(force=True)
+            # What was done under it stands; the system frees the lock with the process at last.
+            with contextlib.suppress(OSError):
+                lock.release(force=True)
 
     def _who(self, case_id: str) -> Path:
         return self._folder / f"{case_id}.who"

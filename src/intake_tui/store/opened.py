@@ -37,7 +37,8 @@ class OpenVault:
         self.ring = ring
         self.files = CaseFiles(folder, ring)
         self.locks = Locks(folder / "locks", self.user)
-        self._file = disk.signature(folder / vaultfile.NAME)
+        with reading(vaultfile.NAME):
+            self._file = disk.signature(folder / vaultfile.NAME)
         self._audit = AuditLog(folder, ring)
         self._questionnaires = Questionnaires(folder, ring)
         self._notes: Unfiled | None = None
@@ -141,7 +142,8 @@ class OpenVault:
             held = vaultfile.read(self.folder)
             vaultfile.ring_of(held, self.ring.current)
             yield held, self.ring.current
-            self._file = disk.signature(self.folder / vaultfile.NAME)
+            with contextlib.suppress(OSError):  # then it is read again at the next write
+                self._file = disk.signature(self.folder / vaultfile.NAME)
 
     def fresh(self) -> None:
         """Raises ``VaultClosed`` when the vault got a new key since it was opened here.

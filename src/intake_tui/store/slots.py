@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import secrets
 import unicodedata
 import uuid
@@ -20,6 +21,7 @@ from intake_tui.errors import StoreError
 from intake_tui.store.sealed import KEY_BYTES, NONCE_BYTES, TAG_BYTES, derive
 
 Kind = Literal["passphrase", "recovery", "key-file"]
+KINDS: tuple[Kind, ...] = ("passphrase", "recovery", "key-file")
 
 SHORTEST_PASSPHRASE = 12
 """Characters. Length is the only rule."""
@@ -103,18 +105,37 @@ def unwrap(slot: Slot, secret: bytes, about: str) -> bytes | None:
 
 def read_slots(raw: tuple[msgspec.Raw, ...]) -> tuple[Slot, ...]:
     """The slots of kinds this program knows. Raises ``SlotRefused`` for one that is malformed."""
+    return tuple(slot for text in raw if (slot := _read(text)) is not None)
+
+
+def sound_slots(raw: tuple[msgspec.Raw, ...]) -> tuple[Slot, ...]:
+    """The same, without those that are refused: one spoiled slot must not shut out the others."""
     found = []
     for text in raw:
-        try:
-            kind = msgspec.json.decode(text, type=dict[str, Any]).get("kind")
-            if kind not in ("passphrase", "recovery", "key-file"):
-                continue
-            slot = msgspec.json.decode(text, type=Slot)
-        except (msgspec.MsgspecError, RecursionError):
-            raise SlotRefused("cannot be read") from None
-        _check(slot)
-        found.append(slot)
-    return tuple(found)
+        with contextlib.suppress(SlotRefused):
+            found.append(_read(text))
+    return tuple(slot for slot in found if slot is not None)
+
+
+def _read(text: msgspec.Raw) -> Slot | None:
+    """A slot, None for a kind this program does not know. Raises ``SlotRefused``."""
+    try:
+        kind = msgspec.json.decode(text, type=dict[str, Any]).get("kind")
+        if kind not in KINDS:
+            return None
+        slot = msgspec.json.decode(text, type=Slot)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise SlotRefused("cannot be read") from None
+    _check(slot)
+    return slot
+
+
+def known_kind(text: msgspec.Raw) -> bool:
+    """Whether a slot is of a kind this program knows, or none at all."""
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any]).get("kind") in KINDS
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return True
 
 
 def _check(slot: Slot) -> None:

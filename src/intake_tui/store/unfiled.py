@@ -37,6 +37,8 @@ from intake_tui.store.faults import reading, saving
 
 FOLDER = "unfiled"
 SUFFIX = ".call"
+ASIDE = ".old"
+"""Behind the name of notes that are being sealed anew for a new vault key."""
 MAGIC = b"INTAKN"
 VERSION = 1
 INFO = b"intake-tui notes v1"
@@ -212,12 +214,16 @@ class Unfiled:
             raise ValueError("the notes are closed")
         found: list[UnfiledCall] = []
         damaged: list[tuple[str, str]] = []
-        for name in self._names():
-            call_id = name.removesuffix(SUFFIX)
+        names = set(self._names())
+        for name in names:
+            whole = name.removesuffix(ASIDE)
+            call_id = whole.removesuffix(SUFFIX)
+            if name != whole and whole in names:
+                continue  # the newer one holds these words too
             try:
-                if _canonical(call_id) != call_id or not name.endswith(SUFFIX):
+                if _canonical(call_id) != call_id or not whole.endswith(SUFFIX):
                     raise NotNotes("not named as this program names notes")
-                found.append(self._one(call_id))
+                found.append(self._one(call_id, name))
             except NotNotes as error:
                 damaged.append(
                     (clean_line(call_id.encode(errors="replace").decode()), error.reason)
@@ -241,8 +247,9 @@ class Unfiled:
         path, known = _path(self._vault, call_id), self._read.get(call_id)
         with saving(_shown(call_id)), contextlib.suppress(FileNotFoundError):
             _check_folder(self._folder)
-            if known is None or disk.signature(path) == known:
-                _take_away(path, known)
+            for one in (path, path.with_name(path.name + ASIDE)):
+                if not disk.absent(one) and (known is None or disk.signature(one) == known):
+                    _take_away(one, known)
             disk.sync_folder(self._folder)
         self._read.pop(call_id, None)
 
@@ -263,9 +270,9 @@ class Unfiled:
             if not entry.name.startswith("."):
                 yield entry.name
 
-    def _one(self, call_id: str) -> UnfiledCall:
+    def _one(self, call_id: str, name: str) -> UnfiledCall:
         most = HEADER_BYTES + LARGEST + TAG_BYTES + 1
-        data, signature = disk.read(_path(self._vault, call_id), most)
+        data, signature = disk.read(self._folder / name, most)
         call = self._opened(data)
         if call.id != call_id:
             raise NotNotes("holds the notes of another call")

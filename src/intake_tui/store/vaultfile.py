@@ -21,7 +21,14 @@ from intake_tui.store import disk
 from intake_tui.store.base import VaultClosed
 from intake_tui.store.keyring import Keyring
 from intake_tui.store.sealed import KEY_BYTES, NONCE_BYTES, TAG_BYTES, derive
-from intake_tui.store.slots import Slot, SlotRefused, read_slots, unwrap
+from intake_tui.store.slots import (
+    Slot,
+    SlotRefused,
+    known_kind,
+    read_slots,
+    sound_slots,
+    unwrap,
+)
 
 NAME = "vault.json"
 FORMAT = "intake-tui-vault"
@@ -102,6 +109,8 @@ def _sound(held: VaultFile) -> None:
         raise ValueError
     if not 1 <= held.epoch < 2**32 or len(held.slots) > MOST_SLOTS or held.version < 1:
         raise ValueError
+    for raw in held.slots:
+        msgspec.json.decode(raw)  # raw text was not looked into yet
     if held.version == 1:
         if held.public or held.private or held.before:
             raise ValueError
@@ -125,10 +134,7 @@ def slots_of(held: VaultFile) -> tuple[Slot, ...]:
 
 def with_slots(held: VaultFile, slots: tuple[Slot, ...]) -> VaultFile:
     """The file with these in the place of all slots of the kinds this program knows."""
-    known = ("passphrase", "recovery", "key-file")
-    others = tuple(
-        raw for raw in held.slots if msgspec.json.decode(raw, type=dict).get("kind") not in known
-    )
+    others = tuple(raw for raw in held.slots if not known_kind(raw))
     own = tuple(msgspec.Raw(msgspec.json.encode(slot, order="sorted")) for slot in slots)
     return msgspec.structs.replace(held, slots=(*own, *others))
 
@@ -138,8 +144,9 @@ def vault_key_from(held: VaultFile, kind: str, secret: bytes) -> bytes | None:
 
     Raises ``VaultClosed`` where there is no such slot or one cannot be used.
     """
-    slots = [slot for slot in slots_of(held) if slot.kind == kind]
+    slots = [slot for slot in sound_slots(held.slots) if slot.kind == kind]
     if not slots:
+        slots_of(held)  # says what is wrong with one that should be there
         named = {"recovery": "recovery key", "key-file": "key file"}.get(kind, kind)
         raise VaultClosed(f"this vault is not opened with a {named}")
     for slot in slots:
@@ -191,6 +198,15 @@ def with_notes_key(held: VaultFile, vault_key: bytes) -> VaultFile:
         public=packed(_public(private)),
         private=_seal(vault_key, private, "notes", held.about),
     )
+
+
+def with_sound_notes_key(held: VaultFile, vault_key: bytes) -> VaultFile:
+    """The file with the public key of its own private one, or a fresh pair if that is spoiled."""
+    try:
+        private = _open(vault_key, held.private, "notes", held.about)
+    except (VaultClosed, ValueError):
+        return with_notes_key(held, vault_key)
+    return msgspec.structs.replace(held, public=packed(_public(private)))
 
 
 def with_new_key(held: VaultFile, old: bytes, new: bytes) -> VaultFile:

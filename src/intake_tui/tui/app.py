@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.command import Provider
 
@@ -17,13 +17,19 @@ from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings
 from intake_tui.store.base import CaseStore
 from intake_tui.tui import commands
-from intake_tui.tui.guarded import GuardedApp
+from intake_tui.tui.locking import LockingApp
 from intake_tui.tui.palette import Palette
 from intake_tui.tui.paste import guard_pastes
 
+if TYPE_CHECKING:
+    from intake_tui.session.door import Door
 
-class IntakeApp(GuardedApp):
-    """The whole screen. ``start`` 'call' begins with a new call instead of the list of cases."""
+
+class IntakeApp(LockingApp):
+    """The whole screen. ``start`` 'call' begins with a new call instead of the list of cases.
+
+    Without a ``store`` it begins at the ``door``; without a door there is no lock.
+    """
 
     TITLE = "intake-tui"
     CSS_PATH = "app.tcss"
@@ -34,7 +40,7 @@ class IntakeApp(GuardedApp):
 
     def __init__(
         self,
-        store: CaseStore,
+        store: CaseStore | None,
         questionnaire: Questionnaire,
         ground: Ground | None = None,
         *,
@@ -42,11 +48,12 @@ class IntakeApp(GuardedApp):
         settings: Settings | None = None,
         plans_folder: Path | None = None,
         start: Literal["list", "call"] = "list",
+        door: Door | None = None,
     ) -> None:
-        super().__init__()
-        self.store = store
+        ground = ground or Ground()
+        super().__init__(store, door, ground.now)
+        self.ground = ground
         self.questionnaire = questionnaire
-        self.ground = ground or Ground()
         self.settings = settings or Settings()
         self.lang: Lang = lang or self.settings.language or locale.preferred()
         self.plans_folder = plans_folder or Path("plans")
@@ -56,16 +63,12 @@ class IntakeApp(GuardedApp):
 
     def on_mount(self) -> None:
         """Keys and theme of the settings, then the first screen."""
-        from intake_tui.tui.screens.start.screen import StartScreen
-
         self.listen_for_the_end()
         known = {command.id for command in commands.COMMANDS}
         self.set_keymap({k: v for k, v in self.settings.keys.items() if k in known})
         if self.settings.theme in self.available_themes:
             self.theme = self.settings.theme
-        self.push_screen(StartScreen())
-        if self.start == "call":
-            self.call_later(self.new_call)
+        self.begin()
         for notice in (*self.settings.notices, *commands.faults(self.settings.keys)):
             self.say(notice, "warning")
 
@@ -81,7 +84,7 @@ class IntakeApp(GuardedApp):
         except IntakeError as error:
             self.tell(error)
             return
-        self._show(conversation)
+        self.show_case(conversation)
 
     def open_case(self, case_id: str) -> None:
         """Open a case; a damaged or vanished one is told, and the list stays."""
@@ -90,9 +93,10 @@ class IntakeApp(GuardedApp):
         except IntakeError as error:
             self.tell(error)
             return
-        self._show(conversation)
+        self.show_case(conversation)
 
-    def _show(self, conversation: Conversation) -> None:
+    def show_case(self, conversation: Conversation) -> None:
+        """The intake screen on a conversation."""
         from intake_tui.tui.screens.intake.screen import IntakeScreen
 
         self.conversation = conversation

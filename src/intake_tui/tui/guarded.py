@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich.text import Text
+from textual.screen import Screen
 
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
@@ -16,24 +18,43 @@ from intake_tui.tui.typeahead import OrderedKeys
 
 if TYPE_CHECKING:
     from intake_tui.session.conversation import Conversation
+    from intake_tui.session.locked import LockedNotepad
     from intake_tui.session.notepad import Jotting
 
 SIGNALS = ("SIGHUP", "SIGTERM")
+ON_THEIR_WAY = 0.1
+"""Seconds in which keys that were typed before a signal are read from the terminal."""
+LAST_KEYS = 1.0
+"""Seconds that they are given at most to reach their field."""
 
 
 class GuardedApp(OrderedKeys):
     """An app whose end, whatever its cause, keeps what was typed and shows nothing of it."""
 
+    _half_typed = ""
+    _ending: asyncio.Task[None] | None = None
     conversation: Conversation | None = None
     jotting: Jotting | None = None
+    notes: LockedNotepad | None = None
+    """What is being noted while the vault is locked."""
 
     def keep(self) -> bool:
         """Make durable what is being typed; True when everything is."""
+        kept = self.notes is None or self.notes.flush()
         if self.conversation is None:
-            return True
+            return kept
         if self.jotting is not None:
             self.jotting.flush()
-        return self.conversation.flush()
+        return self.conversation.flush() and kept
+
+    def keep_half_typed(self, screens: Iterable[Screen[Any]]) -> None:
+        """What was being typed in a dialog becomes a line of the notepad, once."""
+        for screen in screens:
+            text = getattr(screen, "half_typed", lambda: "")()
+            if text and text != self._half_typed and self.conversation is not None:
+                self._half_typed = text
+                with suppress(IntakeError):
+                    self.conversation.note(text, "ask")
 
     # --- telling ---------------------------------------------------------------------------
 
@@ -47,6 +68,13 @@ class GuardedApp(OrderedKeys):
         """Why something was refused, and what to do."""
         self.say(error.line(_), "error")
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except IntakeError as error:
+            self.tell(error)
+
     # --- the way out -----------------------------------------------------------------------
 
     def action_leave(self) -> None:
@@ -56,6 +84,7 @@ class GuardedApp(OrderedKeys):
             return
         durable = False
         try:
+            self.keep_half_typed(self.screen_stack)
             for screen in self.screen_stack:
                 getattr(screen, "wind_up", lambda: None)()
             durable = self.conversation.close()
@@ -94,6 +123,23 @@ class GuardedApp(OrderedKeys):
         # What is typed stays a draft: the next opening shows it as recovered.
         with suppress(Exception):
             self.keep()
+        if self._ending is None:
+            # A closed terminal takes no more output: drawing on would block the exit for good.
+            self._begin_batch()
+            self._ending = asyncio.create_task(self._end_with_what_was_typed())
+
+    async def _end_with_what_was_typed(self) -> None:
+        """Keys that were typed before the signal may still be on their way to their field."""
+        with suppress(Exception):
+            await asyncio.sleep(ON_THEIR_WAY)
+            async with asyncio.timeout(LAST_KEYS):
+                while self._settling is not None:
+                    await asyncio.sleep(0.01)
+                await self._quiet()
+        with suppress(Exception):
+            self.keep_half_typed(self.screen_stack)
+        with suppress(Exception):
+            self.keep()
         self.exit(return_code=0)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -109,9 +155,9 @@ class GuardedApp(OrderedKeys):
         with suppress(Exception):
             kept = self.keep()
         lines = [_("Something went wrong in the program, and it has stopped.")]
-        if self.conversation is not None:
+        if self.conversation is not None or self.notes is not None:
             lines.append(
-                _("What you typed is kept; open the case again and it is there.")
+                _("What you typed is kept; start again and it is there.")
                 if kept
                 else _("Not everything you typed last could be kept.")
             )

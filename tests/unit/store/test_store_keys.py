@@ -14,7 +14,15 @@ from store_cases import new_case
 
 from intake_tui.store import vaultfile
 from intake_tui.store.base import VaultClosed
-from intake_tui.store.keys import create_vault, open_vault
+from intake_tui.store.keys import (
+    change_recovery,
+    create_vault,
+    open_vault,
+    repair,
+    secret_of,
+    ways_in,
+)
+from intake_tui.store.recovery_key import new_recovery_key
 from intake_tui.store.vault import Vault
 
 
@@ -148,3 +156,25 @@ def test_slots_of_a_kind_not_known_yet_are_passed_over(
         changed = msgspec.structs.replace(held, slots=(later, *held.slots))
         vaultfile.write(folder, changed, key)
     assert open_vault(folder, key_file).list().total == 0
+
+
+def test_one_spoiled_slot_does_not_shut_out_the_other_ways_in(
+    vault: Vault, folder: Path, key_file: Path
+) -> None:
+    case = vault.create(new_case())
+    change_recovery(vault, recovery := new_recovery_key())
+    vault.close()
+    path = folder / "vault.json"
+    held = json.loads(path.read_text())
+    spoiled = {"kind": "passphrase", "id": "x", "salt": "!", "sealed": "", "passes": 1}
+    held["slots"].insert(0, spoiled)
+    path.write_text(json.dumps(held))
+    with pytest.raises(VaultClosed, match="changed from outside"):
+        open_vault(folder, key_file)
+    with pytest.raises(VaultClosed, match="slot"):
+        open_vault(folder, passphrase="what was it again, then")
+    mended = repair(folder, secret_of(recovery=recovery))
+    assert mended.load(case.id) == case
+    mended.close()
+    assert ways_in(folder) == {"key-file", "recovery"}
+    assert open_vault(folder, key_file).load(case.id) == case

@@ -18,7 +18,7 @@ from store_cases import CANARY, large_case, new_case, new_id, said, saying
 from test_store_contract import questionnaire
 from tinydb import TinyDB, where
 
-from intake_tui.domain.record.types import TABLES, Case, Changes, Head
+from intake_tui.domain.record.types import SCHEMA, TABLES, Case, Changes, Head
 from intake_tui.store import disk
 from intake_tui.store.base import (
     CaseDamaged,
@@ -230,7 +230,7 @@ def test_an_older_file_put_back_while_the_vault_is_open_is_refused(vault: Vault)
 def test_a_case_of_a_newer_program_is_left_untouched(keyed: Vault) -> None:
     case = keyed.create(new_case())
     with database(keyed, case) as db:
-        db.table("head").update({"schema": 2, "new": "field"})
+        db.table("head").update({"schema": SCHEMA + 1, "new": "field"})
         db.table("new-table").insert({"n": 1})
     before = file_of(keyed, case).read_bytes()
     for attempt in (

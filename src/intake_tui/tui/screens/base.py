@@ -103,6 +103,10 @@ class Dialog(_Shared, ModalScreen[ScreenResultType]):
         """The keys that work now, in the language of the screen."""
         return _translated(super().active_bindings)
 
+    def half_typed(self) -> str:
+        """What somebody was typing here, for the notepad when the screen goes from under it."""
+        return ""
+
     def action_cancel(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)

@@ -50,6 +50,11 @@ class LineScreen(Dialog[str]):
             yield Input(self.value, select_on_focus=False)
             yield Static(safe(_("Enter: keep    Escape: back")), classes="hint")
 
+    def half_typed(self) -> str:
+        """The line, where it was changed."""
+        typed = self.query_one(Input).value.strip()
+        return typed if typed != self.value.strip() else ""
+
     def on_mount(self) -> None:
         """The cursor in the line."""
         self.query_one(Input).focus()

@@ -64,6 +64,13 @@ class PersonScreen(Dialog[dict[str, Any]]):
             yield from self._field(_("Circle"), self._select(circles, "circle"))
             yield Static(safe(_("Enter: keep    Tab: next field    Escape: back")), classes="hint")
 
+    def half_typed(self) -> str:
+        """Name and relation, where they were changed."""
+        person = self.person
+        before = [person.name, person.relation] if person else [self.called, ""]
+        typed = [self.query_one(f"#{name}", Input).value.strip() for name in ("name", "relation")]
+        return ", ".join(text for text in typed if text) if typed != before else ""
+
     def _field(self, label: str, widget: Input | Select[str]) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Static(safe(label), classes="field-label")

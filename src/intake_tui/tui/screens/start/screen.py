@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from rich.text import Text
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -16,13 +15,15 @@ from intake_tui.domain.summary import FollowUp
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _, ngettext
 from intake_tui.store.base import Listed, Page, Query
+from intake_tui.store.listing import listed
 from intake_tui.tui import commands
 from intake_tui.tui.phrases import day_and_time, moment, promise_word, short_day
 from intake_tui.tui.screens.base import BaseScreen
+from intake_tui.tui.screens.start.filing import Filing
 from intake_tui.tui.text import fitted, safe, safe_rich
 
 WINDOW = 100
-"""Rows that are read at once; the rest follows when the cursor comes near."""
+"""Rows that are put in the table at once; the rest follows when the cursor comes near."""
 PROMISES = 50
 """Follow-ups that are shown; earlier ones first."""
 
@@ -36,23 +37,29 @@ class StartScreen(BaseScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.known: tuple[Listed, ...] | None = None
+        """Every case, as the store had it when this screen last came in sight."""
         self.rows: list[Listed] = []
         self.total = 0
+        self.searched = ""
+        self.filing = Filing(self)
 
     def compose(self) -> ComposeResult:
         """A line that says the next key, the filter, the table, what was promised."""
         yield Static(id="start-head")
+        yield Static(id="unfiled")
         with Horizontal(id="start-columns"):
             with Vertical(id="start-list"):
                 yield Input(id="filter", select_on_focus=False)
                 yield DataTable(id="cases", cursor_type="row", zebra_stripes=True)
                 yield Static(id="empty")
+                yield Static(id="old")
             with VerticalScroll(id="promises", can_focus=False):
                 yield Static(id="promised")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Fill the list; the cursor stands in it."""
+        """The cursor stands in the list; coming in sight fills it."""
         self.relabel()
         self.query_one(DataTable).focus()
 
@@ -61,17 +68,38 @@ class StartScreen(BaseScreen[None]):
         self.query_one("#filter", Input).placeholder = _("search in reference and children  ( / )")
         self.query_one("#promises").border_title = Content(_("Promised"))
         self.query_one("#start-list").border_title = Content(_("Cases"))
-        self.read()
+        if self.known is not None:
+            self.show()
 
     def on_screen_resume(self) -> None:
-        """Back from a case: read the list again."""
+        """In sight for the first time, or back from a case: read the list."""
         if self.is_mounted and self.query("#cases"):
             self.read()
+            self.filing.ask_of_the_call_under_way()
 
     # --- the list --------------------------------------------------------------------------
 
     def read(self) -> None:
-        """Read the first window of the cases that fit the filter, and the follow-ups."""
+        """Ask the store for every case, and show them.
+
+        Only here the store is asked: it looks at the file of every case each time, so that nothing
+        old is shown; the filter and the windows go over what it answered.
+        """
+        try:
+            self.known = self.intake.store.list().rows
+        except IntakeError as error:
+            self.known = ()
+            self.intake.tell(error)
+        self.show()
+
+    def show(self) -> None:
+        """The first window of the cases that fit the filter, the follow-ups, how many are old."""
+        self._show_rows()
+        self._say_old()
+        self._say_unfiled()
+        self._promises()
+
+    def _show_rows(self) -> None:
         table = self.query_one(DataTable)
         at = table.cursor_row
         table.clear(columns=True)
@@ -82,17 +110,23 @@ class StartScreen(BaseScreen[None]):
         if self.rows:
             table.move_cursor(row=min(at, len(self.rows) - 1))
         self._say_empty()
-        self._promises()
+
+    def call_was_noted(self) -> None:
+        """Notes that were typed while locked are on disk now."""
+        if self.query("#unfiled"):
+            self._say_unfiled()
+
+    def _say_unfiled(self) -> None:
+        line = self.query_one("#unfiled", Static)
+        text = self.filing.waiting()
+        line.update(safe(text))
+        line.display = bool(text)
 
     def _filter(self) -> str:
         return self.query_one("#filter", Input).value
 
     def _more(self) -> None:
-        try:
-            page = self.intake.store.list(Query(self._filter()), Page(len(self.rows), WINDOW))
-        except IntakeError as error:
-            self.intake.tell(error)
-            return
+        page = listed(self.known or (), Query(self._filter()), Page(len(self.rows), WINDOW))
         table = self.query_one(DataTable)
         now = self.intake.ground.now()
         for row in page.rows:
@@ -131,13 +165,23 @@ class StartScreen(BaseScreen[None]):
         hint = _("n: new call")
         self.query_one("#start-head", Static).update(safe(f"intake-tui · {count} · {hint}"))
 
-    @work(exclusive=True, group="promises")
-    async def _promises(self) -> None:
+    def _say_old(self) -> None:
+        """How many cases were not changed for long: keeping them is what the archive is for."""
+        days, now = self.intake.settings.old_after_days, self.intake.ground.now()
+        before = self.intake.settings.old_before(now)
+        found = sum(1 for r in self.known or () if r.summary and r.summary.changed_at < before)
+        text = ngettext(
+            "{n} case not changed for over {time} — the program is not the archive",
+            "{n} cases not changed for over {time} — the program is not the archive",
+            found,
+        )
+        old = self.query_one("#old", Static)
+        old.update(safe(text.format(n=found, time=long_time(days))))
+        old.display = found > 0
+
+    def _promises(self) -> None:
         """The follow-ups of all cases, overdue first."""
-        try:
-            page = self.intake.store.list(Query(order="follow-up"), Page(0, PROMISES))
-        except IntakeError:
-            return
+        page = listed(self.known or (), Query(order="follow-up"), Page(0, PROMISES))
         now, found = self.intake.ground.now(), []
         for row in page.rows:
             if row.summary is not None:
@@ -167,14 +211,33 @@ class StartScreen(BaseScreen[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Every letter narrows the list."""
-        if event.input.id == "filter":
-            self.read()
+        if event.input.id == "filter" and self.known is not None:
+            self._show_rows()
 
     # --- keys ------------------------------------------------------------------------------
+
+    def action_file_call(self) -> None:
+        """Put a call that was noted while locked in a case."""
+        self.filing.ask()
+
+    def under_cursor(self) -> Listed | None:
+        """The case under the cursor, if it can be read."""
+        index = self.query_one(DataTable).cursor_row
+        row = self.rows[index] if 0 <= index < len(self.rows) else None
+        return row if row is not None and row.summary is not None and not row.damage else None
 
     def action_filter(self) -> None:
         """Type in the search line."""
         self.query_one("#filter", Input).focus()
+
+    def action_search(self) -> None:
+        """Search all text of all cases, beginning with the words of last time."""
+        from intake_tui.tui.screens.search.screen import SearchScreen
+
+        self.intake.push_screen(SearchScreen(self.searched, self._remember))
+
+    def _remember(self, text: str) -> None:
+        self.searched = text
 
     def action_refresh(self) -> None:
         """Read the list again."""
@@ -200,3 +263,11 @@ class StartScreen(BaseScreen[None]):
         """A click opens."""
         event.stop()
         self.action_open_case()
+
+
+def long_time(days: int) -> str:
+    """A number of days in words, from two months on in months."""
+    if days < 60:
+        return ngettext("{n} day", "{n} days", days).format(n=days)
+    months = round(days / 30.44)
+    return ngettext("{n} month", "{n} months", months).format(n=months)

@@ -1,0 +1,355 @@
+"""The lock: the screen is hidden at once, the key is dropped once everything typed is on disk.
+
+The cases and the door each have a stack of screens (a Textual mode). Locking switches to the door's
+and takes the other away, so nothing of a case is left behind it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Input
+
+from intake_tui.errors import IntakeError
+from intake_tui.locale import _, ngettext
+from intake_tui.session.conversation import Conversation
+from intake_tui.session.ground import Ground
+from intake_tui.settings import Settings
+from intake_tui.store.base import CaseStore, VaultClosed
+from intake_tui.tui.guarded import GuardedApp
+
+if TYPE_CHECKING:
+    from intake_tui.domain.questionnaire import Questionnaire
+    from intake_tui.session.door import Door
+
+CASES, DOOR = "cases", "door"
+LOOK = 1.0
+"""Seconds between two looks at the clock, and between two tries to save what is not saved."""
+PAINT = 0.05
+"""Seconds in which the screen is surely drawn."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one was when it was locked. Ids only."""
+
+    case: str
+    at: tuple[str, str | None] | None
+    call: str | None
+    speaker: str | None
+    in_notepad: bool
+
+
+class LockingApp(GuardedApp):
+    """An app whose cases stand behind a door, or, without one, are open from first to last."""
+
+    settings: Settings
+    ground: Ground
+    questionnaire: Questionnaire
+    start: Literal["list", "call"]
+
+    def __init__(self, store: CaseStore | None, door: Door | None, now: Callable[[], datetime]):
+        super().__init__()
+        self.door = door
+        self._store = store
+        self._now = now
+        self._active = time.monotonic(), now()
+        self._place: Place | None = None
+        self._behind: tuple[Screen[Any], ...] = ()
+        self.under_way: str | None = None
+        """The call that was being noted when it was unlocked; it goes on."""
+
+    # --- what is behind the door -----------------------------------------------------------
+
+    @property
+    def store(self) -> CaseStore:
+        """The open store. Raises ``VaultClosed`` while it is locked."""
+        if self._store is None:
+            raise VaultClosed("it is locked", way_out="Unlock it first.")
+        return self._store
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the door stands before the cases."""
+        return self.current_mode == DOOR
+
+    def begin(self) -> None:
+        """The first screen: the cases, or the door before them."""
+        if self.door is None:
+            self._show_list()
+            return
+        self.set_interval(LOOK, self._look)
+        if self._store is not None:
+            self._show_cases()
+            return
+        with self._told():
+            if self.door.state() == "none":
+                from intake_tui.tui.screens.door.first_start import FirstStartScreen
+
+                self._show_door(FirstStartScreen)
+                return
+        from intake_tui.tui.screens.door.unlock import UnlockScreen
+
+        self._show_door(UnlockScreen)
+        if self.start == "call":
+            self.start = "list"
+            self.write_notes()
+
+    def shut(self) -> None:
+        """Drop the key, after the app has ended."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _show_list(self) -> None:
+        from intake_tui.tui.screens.start.screen import StartScreen
+
+        self.push_screen(StartScreen())
+        if self.start == "call":
+            self.start = "list"
+            self.call_later(self.new_call)
+
+    def _show_cases(self) -> None:
+        self._switch(CASES, Screen)
+        self._show_list()
+
+    def _show_door(self, first: Callable[[], Screen[Any]]) -> None:
+        self._switch(DOOR, first)
+
+    def _switch(self, mode: str, base: Callable[[], Screen[Any]]) -> None:
+        self.add_mode(mode, base)
+        self.switch_mode(mode)
+
+    def new_call(self) -> None:
+        """A new case with a call, at once."""
+        raise NotImplementedError
+
+    # --- locking ---------------------------------------------------------------------------
+
+    def action_lock(self) -> None:
+        """Hide everything now, and drop the key as soon as everything is saved."""
+        if self.door is None:
+            self.say(_("There is no lock here."), "warning")
+            return
+        if self.hidden:
+            return
+        from intake_tui.tui.screens.door.unlock import UnlockScreen
+
+        self._behind = tuple(self.screen_stack)
+        self.clear_notifications()
+        self._show_door(UnlockScreen)
+        # First the screen is hidden, then saved: a slow disk must not keep it in sight.
+        self.set_timer(PAINT, self._close_behind)
+
+    def _close_behind(self) -> None:
+        behind, self._behind = self._behind, ()
+        if not self.hidden:
+            return  # somebody was quicker than that
+        if self.door is None or not self.door.shuts:
+            with suppress(IntakeError):
+                self.keep()
+            return
+        self.keep_half_typed(behind)
+        for screen in behind:
+            self._wind_up(screen)
+        self._place = self._place_in(behind)
+        self._drop_when_saved()
+
+    @staticmethod
+    def _wind_up(screen: Screen[Any]) -> None:
+        for _try in range(2):
+            # What is refused is kept in the notepad first; what comes after it is not in its way.
+            with suppress(IntakeError):
+                getattr(screen, "wind_up", lambda: None)()
+                break
+        for jot in screen.query("#jot").results(Input):
+            jot.value = ""  # it is a line of the notepad now
+
+    def _place_in(self, behind: Sequence[Screen[Any]]) -> Place | None:
+        from intake_tui.tui.screens.intake.screen import IntakeScreen
+
+        for screen in behind:
+            if isinstance(screen, IntakeScreen):
+                talk, jot = screen.talk, screen.query("#jot")
+                written = bool(jot) and jot.first().has_focus
+                return Place(talk.case.id, screen.at, talk.call, talk.speaker, written)
+        return None
+
+    def _drop_when_saved(self) -> None:
+        if self._behind or self._store is None or self.door is None or not self.door.shuts:
+            return
+        talk = self.conversation
+        if talk is not None:
+            try:
+                if not talk.close():
+                    return
+            except IntakeError:
+                return  # its words are in the notepad now; the next look saves them
+            if talk.saver.durable is None:
+                self._place = None  # nothing was said in it, so there is no such case
+        self.conversation = self.jotting = None
+        self.remove_mode(CASES)
+        self.shut()
+
+    def unsaved(self) -> str:
+        """Why something that was typed is not on disk, empty when all of it is."""
+        if self.notes is not None and self.notes.state.problem:
+            return self.notes.state.problem
+        return self.conversation.state.problem if self.conversation is not None else ""
+
+    # --- unlocking -------------------------------------------------------------------------
+
+    def let_in(self, store: CaseStore) -> None:
+        """The door was opened: back to the case and the question, or to the list."""
+        if self._store is not None:
+            # The key was not dropped yet, as something was not saved: this one only proved who it
+            # is, and the conversation goes on as it was.
+            store.close()
+            self.reveal()
+            return
+        self._store = store
+        self._show_cases()
+        self._leave_door()
+        place, self._place = self._place, None
+        if place is not None and self.under_way is None:
+            # With a caller on the line the list comes first, which asks where this call belongs.
+            self.run_worker(self._back_to(place), group="open")
+
+    def reveal(self) -> None:
+        """Show again what was only hidden."""
+        self.switch_mode(CASES)
+        self._leave_door()
+        for screen in self.screen_stack:
+            getattr(screen, "relabel", lambda: None)()
+        self._tell_of_calls()
+
+    def _leave_door(self) -> None:
+        self.touch()
+        self.remove_mode(DOOR)
+        if self.notes is not None:
+            if self.notes.call.lines:
+                self.under_way = self.notes.call.id
+            self.notes.finish()
+            self._let_go_of_notes()
+
+    def _let_go_of_notes(self) -> None:
+        if self.notes is None or not self.notes.flush():
+            return
+        self.notes = None
+        for screen in self.screen_stack:
+            getattr(screen, "call_was_noted", lambda: None)()
+
+    async def _back_to(self, place: Place) -> None:
+        from intake_tui.tui.screens.intake.screen import IntakeScreen
+
+        try:
+            talk = Conversation.open(self.store, place.case, self.questionnaire, self.ground)
+        except IntakeError as error:
+            self.tell(error)
+            return
+        if place.call is not None and place.call in talk.case.calls:
+            talk.resume_call(place.call)
+        if place.speaker in talk.case.persons:
+            talk.choose_speaker(place.speaker)
+        if talk.saver.read_only:
+            self.say(talk.saver.read_only, "warning")
+        self.conversation = talk
+        screen = IntakeScreen(talk)
+        await self.push_screen(screen)
+        if place.at is not None:
+            await screen.jump(*place.at)
+        if place.in_notepad:
+            screen.action_notepad()
+        self._tell_of_calls()
+
+    def _tell_of_calls(self) -> None:
+        calls = 0
+        with suppress(IntakeError):
+            calls = len(self.store.unfiled())
+        if calls and self.conversation is not None:
+            text = ngettext(
+                "{n} call without a case is waiting in the list of cases.",
+                "{n} calls without a case are waiting in the list of cases.",
+                calls,
+            )
+            self.say(text.format(n=calls))
+
+    # --- notes while locked ----------------------------------------------------------------
+
+    def write_notes(self) -> None:
+        """The notepad that needs no passphrase; a call that is under way is gone on with."""
+        from intake_tui.tui.screens.door.locked_notes import LockedNotesScreen
+
+        if self.door is None:
+            return
+        with self._told():
+            if self.notes is None:
+                self.notes = self.door.notes()
+            self.push_screen(LockedNotesScreen(self.notes))
+
+    def end_notes(self) -> bool:
+        """The call that was noted is over; False where it is not on disk yet."""
+        if self.notes is not None and not self.notes.close():
+            return False
+        self.notes = None
+        return True
+
+    # --- the clock -------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Everything a person does puts the lock off."""
+        if isinstance(event, events.Key | events.Paste | events.MouseEvent):
+            self.touch()
+        await super().on_event(event)
+
+    def touch(self) -> None:
+        """Somebody is here."""
+        self._active = time.monotonic(), self._now()
+
+    def _look(self) -> None:
+        if self.notes is not None and self.notes.state.problem:
+            self.notes.flush()
+        if self.hidden:
+            self._drop_when_saved()
+            return
+        self._let_go_of_notes()
+        if self._alone_too_long():
+            self.action_lock()
+
+    def _alone_too_long(self) -> bool:
+        """A sleeping computer stops one clock, somebody who sets the time moves the other."""
+        minutes, talk = self.settings.lock_after_minutes, self.conversation
+        call = talk.case.calls.get(talk.call or "") if talk is not None else None
+        if not minutes or (call is not None and call.ended_at is None):
+            return False
+        steady, clock = self._active
+        gone = max(time.monotonic() - steady, (self._now() - clock).total_seconds())
+        return gone >= minutes * 60
+
+    # --- the way out -----------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Close the case or the program; while locked the program, and nothing is shown of it."""
+        if self.conversation is not None and not self.hidden:
+            super().action_leave()
+            return
+        with self._told():
+            self.keep()
+        problem = self.unsaved()
+        if not problem:
+            self.exit()
+            return
+        from intake_tui.tui.screens.dialogs.confirm import ConfirmScreen
+
+        question = _("NOT SAVED: {reason}. Close anyway, and lose what was not saved?")
+        self.push_screen(
+            ConfirmScreen(question.format(reason=problem)),
+            lambda sure: self.exit() if sure else None,
+        )
