@@ -1,4 +1,8 @@
-"""The command line. Exit codes: 0 done, 1 refused or failed with one line, 2 wrong usage."""
+"""The command line.
+
+Exit codes: 0 done, 1 refused or failed with one line, 2 wrong usage; of ``vault`` commands also 3
+damage that can be mended here, 4 damage that cannot, 5 something was put back, cut or changed.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -52,9 +51,6 @@ from intake_tui.store.sealed import (
     seal_of,
     unseal,
 )
-
-if TYPE_CHECKING:
-    pass
 
 MOST_MEMBERS = 4_000_000
 
