@@ -204,4 +204,4 @@ def readable(place: Path) -> Path:
 def held_with(vault: Vault, case: Case, questionnaire: Questionnaire) -> Questionnaire:
     """The questionnaire ``case`` was held with where the vault keeps it, else the one of now."""
     kept = vault.questionnaire(case.head.questionnaire.hash)
-    return (kept or questionnaire).speaking(questionnaire).with_profile(case.head.profile)
+    return (kept or questionnaire).with_profile(case.head.profile)

@@ -90,8 +90,7 @@ class Conversation(OpenCase):
         except IntakeError:
             store.release(case_id)
             raise
-        kept = store.questionnaire(case.head.questionnaire.hash) or questionnaire
-        pinned = kept.speaking(questionnaire)
+        pinned = store.questionnaire(case.head.questionnaire.hash) or questionnaire
         saver = Saver(store, case, ground, new=False, read_only=read_only)
         conversation = cls(saver, pinned.with_profile(case.head.profile), ground)
         with contextlib.suppress(StoreError):
