@@ -1,7 +1,9 @@
-"""Plans: onto disk, for one reader or for all that there are plans for."""
+"""Plans: onto disk, as numbered versions for one reader or as concepts of all cases."""
 
 from __future__ import annotations
 
+import sys
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -9,160 +11,305 @@ import click
 
 from intake_tui.cli import out
 from intake_tui.cli.places import PLACE, Options, held_with
-from intake_tui.domain.text import clean_line
-from intake_tui.errors import IntakeError, NoChildNoted, PlanRefused
-from intake_tui.locale import _, ngettext
+from intake_tui.domain.text import clean_line, tidy
+from intake_tui.errors import IntakeError, PlanRefused
+from intake_tui.locale import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from intake_tui.cli.plan_readers import Wanted
     from intake_tui.domain.questionnaire import Lang, Questionnaire
     from intake_tui.domain.reading import Reader
-    from intake_tui.domain.record.types import Case
-    from intake_tui.render import Format
+    from intake_tui.domain.record.types import Case, Changes
+    from intake_tui.render import FileFormat, Renderer
     from intake_tui.session.ground import Ground
     from intake_tui.store.vault import Vault
 
+Formats = Literal["md", "html", "pdf", "both"]
+READERS = ("professional", "family", "supporter", "child", "all")
 
-@click.command("plan")
+
+class Plans(click.Group):
+    """A group that writes plans where none of its commands is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What is no command of the group goes to ``write``."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["write", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("plan", cls=Plans)
+def plan_command() -> None:
+    """Write plans, say what changed between two versions, mark one as final.
+
+    'plan CASE... --out DIR' and 'plan --all --out DIR' write plans: see 'plan write --help'.
+    """
+
+
+def reader_options(command: Callable[..., None]) -> Callable[..., None]:
+    """--reader, --person: for whom, where it is one reader of one case."""
+    for option in reversed(
+        (
+            click.option(
+                "--reader",
+                type=click.Choice(READERS[:-1]),
+                default="professional",
+                show_default=True,
+            ),
+            click.option("--person", metavar="P", help="Whose plan: id, its beginning, or name."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def paper_options(command: Callable[..., None]) -> Callable[..., None]:
+    """--format, --lang, --out: what is written and where."""
+    for option in reversed(
+        (
+            click.option(
+                "--format",
+                "formats",
+                type=click.Choice(["md", "html", "pdf", "both"]),
+                default="md",
+                show_default=True,
+                help="both: Markdown and HTML. pdf needs intake-tui[pdf].",
+            ),
+            click.option(
+                "--lang",
+                type=click.Choice(["nl", "en"]),
+                default="nl",
+                show_default=True,
+                help="Language of the plan, apart from that of the screen.",
+            ),
+            click.option("--out", "folder", type=PLACE, required=True, metavar="DIR"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@plan_command.command("write")
 @click.argument("cases", nargs=-1, metavar="CASE...")
 @click.option("--all", "every", is_flag=True, help="Every case in the vault.")
 @click.option(
     "--reader",
-    type=click.Choice(["professional", "family", "all"]),
+    type=click.Choice(READERS),
     default="professional",
     show_default=True,
-    help="Who reads it. family: one plan per parent who may hear about a child.",
+    help="Who reads it. family: one plan per parent who may hear about a child; supporter: one per "
+    "supporter; child: one per child.",
 )
-@click.option("--person", metavar="P", help="For this parent only: id, its beginning, or name.")
-@click.option(
-    "--format",
-    "formats",
-    type=click.Choice(["md", "html", "both"]),
-    default="md",
-    show_default=True,
-)
-@click.option(
-    "--lang",
-    type=click.Choice(["nl", "en"]),
-    default="nl",
-    show_default=True,
-    help="Language of the plan, apart from that of the screen.",
-)
-@click.option("--out", "folder", type=PLACE, required=True, metavar="DIR")
+@click.option("--person", metavar="P", help="For this person only: id, its beginning, or name.")
+@paper_options
+@click.option("--purpose", metavar="TEXT", help="What for; it is kept. Needed with --all.")
 @click.option(
     "--skip-held", is_flag=True, help="A plan that is held back is named and is no failure."
 )
 @click.pass_obj
-def plan_command(
+def write_command(
     options: Options,
     *,
     cases: tuple[str, ...],
     every: bool,
-    reader: Literal["professional", "family", "all"],
+    reader: Wanted,
     person: str | None,
-    formats: Literal["md", "html", "both"],
+    formats: Formats,
     lang: Lang,
     folder: Path,
+    purpose: str | None,
     skip_held: bool,
 ) -> None:
     """Write plans to DIR/<case>/<reader>[-<person id>].<lang>.<format>.
 
-    Plans are plain text: who can read the folder can read them. Each is noted in the audit log.
+    A plan of a CASE is a version with a number, a concept until it is marked as final. With --all
+    they are concepts without a number, with a manifest and a warning beside them. Plans are plain
+    text: who can read the folder can read them. Each run is noted in the audit log.
     """
     if bool(cases) == every:
-        raise click.UsageError("Name one or more cases, or give --all.")
-    if person and reader != "family":
-        raise click.UsageError("--person goes with --reader family.")
-    writing = _Writing(
-        options,
-        reader=reader,
-        person=person,
-        formats=("md", "html") if formats == "both" else (formats,),
-        lang=lang,
-        folder=folder,
-    )
+        raise click.UsageError(_("Name one or more cases, or give --all."))
+    if person and reader in ("professional", "all"):
+        raise click.UsageError(_("--person goes with --reader family, supporter or child."))
+    purpose = tidy(purpose or "")
+    if every and not purpose:
+        if not sys.stdin.isatty():
+            raise click.UsageError(_("--all needs --purpose: what are all these plans for?"))
+        purpose = str(click.prompt(_("What are all these plans for?"), err=True))
+    kinds: tuple[FileFormat, ...] = both(formats)
     with options.open_vault() as vault:
-        named = [row.case_id for row in vault.list().rows] if every else list(cases)
-        for name in out.progress(named, _("case")):
-            writing.case(vault, name)
-    writing.report()
-    if writing.failed or (writing.held and not skip_held):
+        if every:
+            from intake_tui.cli.batch import Asked
+            from intake_tui.cli.plans_all import Everything
+
+            ground = options.ground()
+            asked = Asked(
+                reader=reader,
+                person=person,
+                formats=kinds,
+                lang=lang,
+                own=str(options.preferences.templates or ""),
+                house=options.preferences.house_style(),
+                screen=options.language(),
+                out=str(folder),
+                now=ground.now(),
+                limits=dict(ground.limits),
+            )
+            everything = Everything(vault, options.questionnaire(), asked, purpose=purpose)
+            everything.write()
+            held, failed = everything.held, everything.failed
+        else:
+            paper = Paper(options, vault, formats=kinds, lang=lang, folder=folder)
+            writing = _Writing(paper, purpose)
+            with paper.renderer:
+                for name in out.progress(cases, _("case")):
+                    writing.case(name, reader, person)
+            writing.report()
+            held, failed = writing.held, writing.failed
+    if failed or (held and not skip_held):
         raise click.exceptions.Exit(1)
+
+
+def both(formats: Formats) -> tuple[FileFormat, ...]:
+    """The formats that were asked."""
+    return ("md", "html") if formats == "both" else (formats,)
+
+
+class ChangedMeanwhile(IntakeError):
+    """Somebody changed the case while its plan was made; nothing was written."""
+
+    title = "The case was changed meanwhile"
+    way_out = "Nothing was written; do it again."
+
+
+class Paper:
+    """Where plans of one run go, and what they are made with."""
+
+    def __init__(
+        self,
+        options: Options,
+        vault: Vault,
+        *,
+        formats: tuple[FileFormat, ...],
+        lang: Lang,
+        folder: Path,
+    ) -> None:
+        self.vault = vault
+        self.ground: Ground = options.ground()
+        self.questionnaire = options.questionnaire()
+        self.screen: Lang = options.language()
+        self.formats = formats
+        self.lang: Lang = lang
+        self.folder = folder
+        self._options = options
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """What renders, in the house style and by own templates. Raises ``SettingsError``."""
+        from intake_tui.render import Renderer
+
+        return Renderer(
+            self._options.preferences.templates, self._options.preferences.house_style()
+        )
+
+    def known(self, case: Case) -> Questionnaire:
+        """The questionnaire ``case`` was held with."""
+        return held_with(self.vault, case, self.questionnaire)
+
+    def keep(self, case: Case, changes: Changes) -> Case:
+        """The case with ``changes``, durable. Raises ``ChangedMeanwhile`` or ``StoreError``."""
+        from intake_tui.store.base import CaseHeld, Committed
+
+        try:
+            done = self.vault.commit(case.id, case.revision, changes, at=self.ground.now())
+        except CaseHeld as error:
+            raise CaseHeld(
+                error.detail, way_out="Write the plan there, or leave the case there first."
+            ) from None
+        if not isinstance(done, Committed):
+            raise ChangedMeanwhile
+        return done.case
 
 
 class _Writing:
     """What is written in one run, and what is refused."""
 
-    def __init__(
-        self,
-        options: Options,
-        *,
-        reader: Literal["professional", "family", "all"],
-        person: str | None,
-        formats: tuple[Format, ...],
-        lang: Lang,
-        folder: Path,
-    ) -> None:
-        self.ground: Ground = options.ground()
-        self.questionnaire = options.questionnaire()
-        self.reader = reader
-        self.person = person
-        self.formats = formats
-        self.lang: Lang = lang
-        self.folder = folder
+    def __init__(self, paper: Paper, purpose: str) -> None:
+        self.paper = paper
+        self.purpose = purpose
         self.written = self.held = self.failed = 0
 
-    def case(self, vault: Vault, name: str) -> None:
+    def case(self, name: str, reader: Wanted, person: str | None) -> None:
         """The plans of one case. What is refused is said, and the rest goes on."""
-        try:
-            found = vault.load(vault.find(name))
-            questionnaire = held_with(vault, found, self.questionnaire)
-            readers = _readers(found, questionnaire, self.reader, self.person, self.ground)
-        except IntakeError as error:
-            self._failed(name, error)
-            return
-        for reader in readers:
-            self._plan(vault, found, questionnaire, reader)
+        from intake_tui.cli.plan_readers import readers_wanted, whose
 
-    def _plan(self, vault: Vault, case: Case, questionnaire: Questionnaire, reader: Reader) -> None:
+        paper = self.paper
+        try:
+            found = paper.vault.load(paper.vault.find(name))
+            known = paper.known(found)
+            readers = readers_wanted(
+                found, known, reader, person, now=paper.ground.now(), limits=paper.ground.limits
+            )
+        except IntakeError as error:
+            self._failed(clean_line(name), error)
+            return
+        for one in readers:
+            try:
+                found = self._plan(found, known, one)
+            except PlanRefused as error:
+                self.held += 1
+                out.fail(f"{found.id} {whose(one)}: {out.refusal(error)}")
+            except IntakeError as error:
+                self._failed(f"{found.id} {whose(one)}", error)
+
+    def _plan(self, case: Case, known: Questionnaire, reader: Reader) -> Case:
+        """One version: numbered in the case and on disk, or neither; the case with it."""
+        from intake_tui.cli.plan_readers import whose
+        from intake_tui.cli.plans_all import look_at
         from intake_tui.domain.plan.build import build
+        from intake_tui.domain.plan.versions import stamped
+        from intake_tui.domain.record.exports import record_export
         from intake_tui.render import export
 
-        whose = f"{reader.name} {reader.person}" if reader.person else reader.name
-        try:
-            made = build(
-                case,
-                questionnaire,
-                reader,
-                now=self.ground.now(),
-                limits=self.ground.limits,
-                lang=self.lang,
-            )
-            vault.audit("rendered", case.id, f"plan, {whose}, {self.lang}")
-            paths = export((made.plan,), self.folder, formats=self.formats, langs=(self.lang,))
-        except PlanRefused as error:
-            self.held += 1
-            out.fail(f"{case.id} {whose}: {out.refusal(error)}")
-            return
-        except IntakeError as error:
-            self._failed(f"{case.id} {whose}", error)
-            return
+        paper, now = self.paper, self.paper.ground.now()
+        limits = paper.ground.limits
+        made = build(case, known, reader, now=now, limits=limits, lang=paper.screen)
+        version, changes = record_export(
+            case,
+            reader.name,
+            reader.person,
+            lang=paper.lang,
+            by=paper.ground.worker,
+            now=now,
+            export_id=paper.ground.new_id(),
+            purpose=self.purpose,
+        )
+        what = f"plan, {whose(reader)}, {paper.lang}, version {version.number}"
+        paper.vault.audit("rendered", case.id, f"{what}: {self.purpose}".removesuffix(": "))
+        kept = [case]
+        paths = export(
+            (stamped(made.plan, version),),
+            paper.folder,
+            formats=paper.formats,
+            langs=(paper.lang,),
+            by=paper.renderer.render,
+            before=lambda: kept.append(paper.keep(case, changes)),
+        )
         self.written += len(paths)
         for path in paths:
             out.say(str(path))
-        for number in filter(None, (len({w.about for w in made.warnings}),)):
-            out.note(
-                f"{case.id} {whose}: "
-                + ngettext(
-                    "%(number)s answer was left out or names somebody; look at it in the app.",
-                    "%(number)s answers were left out or name somebody; look at them in the app.",
-                    number,
-                )
-                % {"number": number}
-            )
+        told = _("version {number}, a concept until it was read back").format(number=version.number)
+        out.note(f"{case.id} {whose(reader)}: {told}")
+        for question in made.asks:
+            out.note(question.text(paper.screen))
+        if number := len({w.about for w in made.warnings}):
+            look_at(case.id, whose(reader), number)
+        return kept[-1]
 
-    def _failed(self, name: str, error: IntakeError) -> None:
+    def _failed(self, about: str, error: IntakeError) -> None:
         self.failed += 1
-        out.fail(f"{clean_line(name)}: {out.refusal(error)}")
+        out.fail(f"{about}: {out.refusal(error)}")
 
     def report(self) -> None:
         """Say once that plans are plain text."""
@@ -170,44 +317,4 @@ class _Writing:
             out.note(_("These files are plain text; who can read the folder can read them."))
 
 
-def _readers(
-    case: Case,
-    questionnaire: Questionnaire,
-    wanted: Literal["professional", "family", "all"],
-    person: str | None,
-    ground: Ground,
-) -> tuple[Reader, ...]:
-    """Who plans are made for. Raises ``PlanRefused`` where a family plan has no reader at all."""
-    from intake_tui.domain.reading import Reader
-
-    professional = (Reader(name="professional"),) if wanted in ("professional", "all") else ()
-    if wanted == "professional":
-        return professional
-    if person is not None:
-        return (Reader(name="family", person=_person(case, person)),)
-    parents = _parents(case, questionnaire, ground)
-    if not parents and wanted == "family":
-        raise NoChildNoted
-    return professional + tuple(Reader(name="family", person=p) for p in parents)
-
-
-def _parents(case: Case, questionnaire: Questionnaire, ground: Ground) -> tuple[str, ...]:
-    from intake_tui.domain.conditions.facts import Facts
-    from intake_tui.domain.readers import children_of
-
-    facts = Facts(case, questionnaire, now=ground.now(), limits=ground.limits)
-    return tuple(p.id for p in case.people("parent") if children_of(facts, p.id))
-
-
-def _person(case: Case, name: str) -> str:
-    wanted = clean_line(name).casefold()
-    exact = [p.id for p in case.people() if wanted in (p.id, p.name.casefold())]
-    found = exact or [p.id for p in case.people() if wanted and p.id.startswith(wanted)]
-    if len(found) != 1:
-        raise PlanRefused(
-            "no person of the case fits --person"
-            if not found
-            else "more than one person of the case fits --person",
-            way_out="'intake-tui show CASE' shows the people with their ids.",
-        )
-    return found[0]
+from intake_tui.cli import plan_versions  # noqa: E402, F401 - puts its commands into the group

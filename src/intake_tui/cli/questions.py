@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,10 @@ from intake_tui.cli import out
 from intake_tui.cli.cases import JSON
 from intake_tui.cli.places import PLACE, Options, readable
 from intake_tui.locale import _, language, ngettext
+
+if TYPE_CHECKING:
+    from intake_tui.domain.check import Fault
+    from intake_tui.domain.questionnaire import Questionnaire
 
 
 @click.group("questions")
@@ -24,8 +29,12 @@ def questions_command() -> None:
 def check(options: Options, file: Path | None, as_json: bool) -> None:
     """List every fault of the questionnaire, with FILE (TOML, or a folder) laid over ours."""
     from intake_tui.content.load import check as check_all
+    from intake_tui.content.load import load
 
-    faults = check_all(readable(file) if file else options.own_questions())
+    own = readable(file) if file else options.own_questions()
+    faults = check_all(own)
+    if not faults:
+        faults = _plan_words(load(own))
     if as_json:
         out.data([{"where": f.where, "entry": f.entry, "what": f.what} for f in faults])
     else:
@@ -50,6 +59,19 @@ def check(options: Options, file: Path | None, as_json: bool) -> None:
             _("No faults: %(findings)s findings, %(questions)s questions, %(rules)s rules.")
             % counts
         )
+
+
+def _plan_words(questionnaire: Questionnaire) -> list[Fault]:
+    """Faults of the plan's own words and templates, where the questionnaire itself has none."""
+    from intake_tui.domain.check import Fault
+    from intake_tui.domain.check_texts import plan_texts
+    from intake_tui.render.said import plan_messages
+
+    return [
+        Fault(key[1], "", what)
+        for key, what in plan_texts(questionnaire, plan_messages())
+        if key[0] == "message"
+    ]
 
 
 @click.command("findings")

@@ -200,7 +200,9 @@ class _Reading:
                 reader_exceptions=entries("exception"),
                 exception_terms=tables["exception_terms"],
                 standing_lines=entries("line"),
-                plan=msgspec.structs.replace(plan, parts=entries("part"), bands=entries("band")),
+                plan=msgspec.structs.replace(
+                    plan, parts=entries("part"), bands=entries("band"), texts=entries("text")
+                ),
                 phones=entries("phone"),
                 banned_words=entries("banned"),
                 profiles=entries("profile"),

@@ -22,6 +22,7 @@ from intake_tui.domain.questionnaire import (
     OfferCode,
     Phone,
     PlanPart,
+    PlanText,
     Profile,
     Question,
     ReaderException,
@@ -102,6 +103,7 @@ class File(Data, frozen=True, kw_only=True):
     plan: PlanTable | None = None
     part: tuple[PlanPart, ...] = ()
     band: tuple[AgeBand, ...] = ()
+    text: tuple[PlanText, ...] = ()
     phone: tuple[Phone, ...] = ()
     banned: tuple[BannedWord, ...] = ()
     profile: tuple[Profile, ...] = ()
@@ -132,6 +134,7 @@ KINDS: Mapping[str, Kind] = {
     "line": Kind(StandingLine),
     "part": Kind(PlanPart),
     "band": Kind(AgeBand, "band"),
+    "text": Kind(PlanText),
     "phone": Kind(Phone, "name"),
     "banned": Kind(BannedWord, "nl"),
     "profile": Kind(Profile),

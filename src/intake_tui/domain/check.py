@@ -5,11 +5,12 @@ Pure: ``content/load.py`` reads the files and says which entry stands in which f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake_tui.domain.check_texts import Key, entries_by_kind, texts
+from intake_tui.domain.check_texts import TEXT_PLACES, Key, entries_by_kind, plan_texts, texts
 from intake_tui.domain.conditions.lint import (
     Scope,
     lint_condition,
@@ -26,6 +27,7 @@ from intake_tui.domain.text import clean_line
 
 EXCEPTION_READERS = ("professional", "family", "supporter", "child", "*")
 DANGER = "danger-now"
+PLACE = re.compile(r"\[([^\]]*)\]")
 
 
 @dataclass(frozen=True, order=True)
@@ -68,6 +70,7 @@ def _all(q: Questionnaire) -> Iterator[tuple[Key, str]]:
     for part in (
         _duplicates,
         texts,
+        plan_texts,
         _questions,
         _selectors,
         _rules,
@@ -75,6 +78,7 @@ def _all(q: Questionnaire) -> Iterator[tuple[Key, str]]:
         _readers,
         _routes,
         _plan,
+        _texts,
         _small,
     ):
         yield from part(q)
@@ -297,6 +301,25 @@ def _plan(q: Questionnaire) -> Iterator[tuple[Key, str]]:
     for band in q.plan.bands:
         if band.band not in q.ages.bands:
             yield ("band", band.band), f"unknown age band '{band.band}'"
+
+
+def _texts(q: Questionnaire) -> Iterator[tuple[Key, str]]:
+    findings = {finding.id for finding in q.findings}
+    for text in q.plan.texts:
+        key = ("text", text.id)
+        for what in _unknown(text.bands, q.ages.bands, "age band"):
+            yield key, what
+        for what in _unknown(text.findings, findings, "finding"):
+            yield key, what
+        if text.part:
+            yield from ((key, what) for what in _unknown([text.part], q.part, "part"))
+        if text.fixed and not (text.part and text.bands):
+            yield key, "a fixed text needs a part and age bands"
+        dutch, english = set(PLACE.findall(text.nl)), set(PLACE.findall(text.en))
+        for what in _unknown(sorted(dutch), TEXT_PLACES, "place"):
+            yield key, what
+        if {TEXT_PLACES.get(place) for place in dutch} != english:
+            yield key, "nl and en do not have the same places"
 
 
 def _small(q: Questionnaire) -> Iterator[tuple[Key, str]]:

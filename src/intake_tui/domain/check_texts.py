@@ -6,10 +6,19 @@ Only text meant for people is read: ids, codes and conditions are not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from intake_tui.domain.questionnaire import AgeBand, Finding, Question, Questionnaire, Words
+from intake_tui.domain.questionnaire import (
+    AgeBand,
+    Finding,
+    Question,
+    Questionnaire,
+    ReaderName,
+    Words,
+)
+from intake_tui.domain.sentences import LONGEST, too_long
 
 Key = tuple[str, str]
 """Kind of entry as it is written in TOML, and its id: ``("question", "child-wish")``."""
@@ -39,6 +48,7 @@ def entries_by_kind(q: Questionnaire) -> Iterator[tuple[str, list[tuple[str, Any
     yield "reader", [(row.question, row) for row in q.reader_rows]
     yield "phone", [(phone.name, phone) for phone in q.phones]
     yield "band", [(band.band, band) for band in q.plan.bands]
+    yield "text", [(text.id, text) for text in q.plan.texts]
     yield "banned", [(word.nl, word) for word in q.banned_words]
 
 
@@ -92,7 +102,9 @@ def _human_texts(q: Questionnaire) -> Iterator[tuple[Key, str, str, str]]:
     yield from both(plan, "band_note", q.plan.band_note)
     yield from both(plan, "child_open", q.plan.child_open)
     for refused in q.plan.guards:
-        yield plan, f"guard '{refused.get('id', '')}'", "en", refused.get("text", "")
+        at = f"guard '{refused.get('id', '')}'"
+        yield plan, at, "nl", refused.get("nl", "")
+        yield plan, at, "en", refused.get("text", "")
     yield from both(("routes", ""), "notes", q.routes.notes)
     if q.threshold_note is not None:
         yield from both(("threshold_note", ""), "", q.threshold_note)
@@ -102,6 +114,18 @@ def _human_texts(q: Questionnaire) -> Iterator[tuple[Key, str, str, str]]:
 
 PLACEHOLDERS: Mapping[str, str] = {"kind": "child", "naam": "name", "werker": "worker"}
 """What may stand between square brackets in a question, Dutch and English."""
+
+TEXT_PLACES: Mapping[str, str] = {
+    "naam": "name",
+    "kind": "child",
+    "wat": "what",
+    "wanneer": "when",
+    "waarom": "why",
+    "aangeboden": "offered",
+    "gevraagd": "asked",
+    "tot": "until",
+}
+"""What may stand between square brackets in a text of a plan, Dutch and English."""
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]")
 
@@ -127,6 +151,63 @@ def _banned(q: Questionnaire, lang: str) -> list[tuple[str, re.Pattern[str]]]:
         for word in words
         if word.strip()
     ]
+
+
+@dataclass(frozen=True)
+class PlanMessage:
+    """Words of the program itself that stand in plans: in which file, language, text."""
+
+    where: str
+    lang: str
+    text: str
+
+
+OUTSIDE: tuple[ReaderName, ...] = ("family", "supporter", "child")
+"""Readers whose plans are written in short sentences."""
+
+
+def plan_texts(q: Questionnaire, messages: Iterable[PlanMessage] = ()) -> Iterator[tuple[Key, str]]:
+    """Every text of a family, supporter or child plan that is too long or holds a banned word.
+
+    At most 15 words in a sentence, in both languages. Covers what the questionnaire gives to those
+    plans, and ``messages``: the plan's own words and those of templates.
+    """
+    for key, field, lang, text in _plan_texts(q):
+        at = f"{field}: " if field else ""
+        for number in too_long(text):
+            yield key, f"{at}a sentence of {number} words, at most {LONGEST} ({lang})"
+    banned = {lang: _banned(q, lang) for lang in ("nl", "en")}
+    for message in messages:
+        for number in too_long(message.text):
+            what = f"a sentence of {number} words, at most {LONGEST} ({message.lang})"
+            yield ("message", message.where), what
+        for word, pattern in banned[message.lang]:
+            if pattern.search(message.text):
+                what = f"the words '{word}' are not used about people ({message.lang})"
+                yield ("message", message.where), what
+
+
+def _plan_texts(q: Questionnaire) -> Iterator[tuple[Key, str, str, str]]:
+    """Of the texts meant for people those that stand in plans outside the team."""
+    whole = ("part", "band", "text", "offer", "unit", "day", "day_part", "phone")
+    for key, field, lang, text in _human_texts(q):
+        kind, id_ = key
+        if (
+            kind in whole
+            or (kind == "question" and _asked_outside(q, id_, field))
+            or (kind == "line" and q.line[id_].when != "before-story")
+            or (kind == "plan" and not field.startswith("guard"))
+        ):
+            yield key, field, lang, text
+
+
+def _asked_outside(q: Questionnaire, question: str, field: str) -> bool:
+    """Whether this wording of a question may stand in a plan outside the team."""
+    row = q.reader_row.get(question)
+    own = any(x.kind == "own" and question in x.questions for x in q.reader_exceptions)
+    passes = own or (row and any(getattr(row, reader) != "never" for reader in OUTSIDE))
+    shown = field == "ask" or field.startswith(("choice", "ask_by_age", "ask_by_role.child"))
+    return bool(passes) and shown
 
 
 def texts(q: Questionnaire) -> Iterator[tuple[Key, str]]:

@@ -7,14 +7,23 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from intake_tui.domain.circles import chosen_by_child, places_for
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.names import NameFinder, texts_in
+from intake_tui.domain.moments import ZONE
+from intake_tui.domain.names import NameFinder, fold, texts_in
 from intake_tui.domain.questionnaire import Passage, Question
+from intake_tui.domain.reach import (
+    age_band,
+    children_in_reach,
+    consented,
+    secret_from,
+    secret_places,
+)
 from intake_tui.domain.reader_table import (
     PLACE_QUESTIONS,
     ROLE_OF,
     TEAM,
-    children_of,
+    for_organisation,
     in_order,
     named_filter,
     role_of,
@@ -24,7 +33,8 @@ from intake_tui.domain.reader_table import (
 from intake_tui.domain.reading import UNNAMED, Passed, Reader, Reading, Warned
 from intake_tui.domain.record.types import Agreement, Statement
 from intake_tui.domain.record.values import persons_in
-from intake_tui.errors import NoChildNoted, PlanRefused
+from intake_tui.domain.week import Cover, cover
+from intake_tui.errors import NoChildNoted, PlanRefused, said
 
 
 class Gate:
@@ -37,63 +47,31 @@ class Gate:
         person = facts.case.persons.get(reader.person or "")
         if person is None or person.role not in ROLE_OF[reader.name]:
             raise PlanRefused(
-                f"a {reader.name} plan is made for one person, and this is not such a person",
+                said(
+                    "a {name} plan is made for one person, and this is not such a person",
+                    name=reader.name,
+                ),
                 way_out="Name the person with --person.",
             )
         self.person = person
-        self.secret = self._secret()
-        self.tasks = {
-            child
-            for a in facts.case.agreements.values()
-            if a.owner == person.id and a.state != "ended"
-            for child in a.children
-        }
-        self.scope = frozenset(self._scope()) - self.secret
+        self.secret = secret_from(facts, person.id)
+        self.consent = reader.name != "supporter" or consented(facts, person.id)
+        self.scope = children_in_reach(facts, reader, consent=self.consent) - self.secret
         if reader.name == "family" and not self.scope:
             raise NoChildNoted
         self.others = {p.id for p in facts.case.people("child")} - self.scope
         self.task_only = reader.name == "supporter" and (
             person.side == "formal" or person.role in ("organisation", "professional")
         )
-        self.organisation = person.role in ("organisation", "volunteer") and self.task_only
-        self.consent = self._consent()
+        self.organisation = reader.name == "supporter" and person.role == "organisation"
+        self.band = age_band(facts, person.id) if reader.name == "child" else None
+        self.places = secret_places(facts, self.secret)
         people = facts.case.people()
         self.finder = NameFinder(
             people, known={person.id, *self.scope}, relations=self.secret | self.others
         )
         self.informants = NameFinder(people, relations=facts.case.persons.keys())
         self.warnings: list[Warned] = []
-
-    def _scope(self) -> tuple[str, ...]:
-        match self.reader.name:
-            case "family":
-                return children_of(self.facts, self.person.id)
-            case "child":
-                return (self.person.id,)
-            case _:
-                chosen = {
-                    s.subject
-                    for s in self.facts.current.on("child-supporter")
-                    if s.status == "answered" and self._names(s, self.person.id)
-                }
-                return tuple(c for c in (*self.tasks, *chosen) if c)
-
-    def _names(self, s: Statement, person: str) -> bool:
-        question = self.known.question.get(s.question)
-        named = persons_in(question, s.value) if question and s.status == "answered" else ()
-        return person in named
-
-    def _secret(self) -> frozenset[str]:
-        """Persons whose stay is secret from this reader. One speaker saying so is enough."""
-        return frozenset(
-            s.subject
-            for s in self.facts.current.on("secret-stay")
-            if s.subject and s.subject != self.person.id and self._names(s, self.person.id)
-        )
-
-    def _consent(self) -> bool:
-        answers = self.facts.current.on("supporter-contact-ok", subject=self.person.id)
-        return bool(answers) and all(s.value == "all" for s in answers)
 
     # -- the decision ---------------------------------------------------------------------------
 
@@ -131,7 +109,10 @@ class Gate:
             return True
         if self.task_only and s.subject in self.others:
             return True
-        if self.organisation and (question.section == "worries" or question.id == "parent-fears"):
+        if self.organisation and not for_organisation(question):
+            return True
+        # A child says yes to what is about itself, not to what another child said.
+        if name == "child" and question.per in ("child", "child+call") and s.subject in self.others:
             return True
         return name == "child" and not self._released(s)
 
@@ -228,6 +209,18 @@ class Gate:
             words_hidden=bool(words) and not words_shown,
             said_at=s.said_at,
             own=self.person.id in (s.speaker, s.words_of),
+            released_to=self._given_to(s),
+        )
+
+    def _given_to(self, s: Statement) -> tuple[str, ...]:
+        """Whom a youth let know these words itself: 'this [name] may know' stands from 16 only, as
+        a name is something to read for whoever reads along with a younger child.
+        """
+        if self.reader.name != "child" or self.band != "16plus":
+            return ()
+        given = (r.to for r in s.releases if r.withdrawn is None and r.by == self.person.id)
+        return tuple(
+            p for p in dict.fromkeys(given) if p != self.person.id and p not in self.secret
         )
 
     def _value(self, s: Statement, question: Question) -> Any:
@@ -277,6 +270,14 @@ class Gate:
         self, about: str, question: str, texts: Iterable[str], shown: set[str]
     ) -> bool:
         """Whether free text may stand: names of hidden people in it are told to the worker."""
+        texts = tuple(texts)
+        if any(place in fold(text) for text in texts for place in self.places):
+            self.warnings.append(
+                Warned(
+                    about=about, question=question, person=None, why="secret-stay", left_out=True
+                )
+            )
+            return False
         hidden = {p for text in texts for p in self.finder.found(text)} - shown
         for person in sorted(hidden):
             secret, other = person in self.secret, person in self.others
@@ -319,7 +320,20 @@ class Gate:
         shown = self._people(passed, kept)
         ids = {p.id for p in passed}
         case, mandate = self.facts.case, self.reader.name != "child"
-        views = {p.id: view(self.facts, p, mandate=mandate) for p in case.people() if p.id in shown}
+        by_child = chosen_by_child(passed)
+        workers = {p.id for p in case.people("worker")}
+        views = {
+            p.id: view(
+                self.facts,
+                replace(p, relation=self._relation(p.relation, shown)),
+                mandate=mandate,
+                places=places_for(
+                    p, self.reader, children=self.scope, workers=workers, chosen=by_child
+                ),
+            )
+            for p in case.people()
+            if p.id in shown
+        }
         return Reading(
             reader=self.reader,
             questionnaire=self.known,
@@ -337,7 +351,30 @@ class Gate:
             lines=self.known.line,
             phones=tuple(phone for phone in self.known.phones if phone.verified),
             warnings=tuple(dict.fromkeys(self.warnings)),
+            covers=self._covers(kept),
+            band=self.band,
+            consent=self.consent,
+            organisation=self.organisation,
         )
+
+    def _covers(self, kept: Iterable[Agreement]) -> tuple[Cover, ...]:
+        """The weeks of the children in sight. A gap is a gap of the whole case: what an agreement
+        covers that this reader may not see is not shown as open, nor as covered.
+        """
+        if self.organisation or not self.consent:
+            return ()
+        case, day = self.facts.case, self.facts.now.astimezone(ZONE).date()
+        seen = replace(case, agreements={a.id: a for a in kept})
+        found = []
+        for child in (p.id for p in case.people("child") if p.id in self.scope):
+            week = cover(seen, self.known, child, on=day)
+            found.append(replace(week, gaps=cover(case, self.known, child, on=day).gaps))
+        return tuple(found)
+
+    def _relation(self, relation: str, shown: set[str]) -> str:
+        """What somebody is to the child, without the pieces that name who may not be known of."""
+        pieces = (piece.strip() for piece in relation.split(","))
+        return ", ".join(p for p in pieces if p and not self.finder.found(p) - shown)
 
     def _texts(self, passed: Passed) -> tuple[str, ...]:
         return texts_in(self.known.question[passed.question], passed.value)
@@ -346,7 +383,8 @@ class Gate:
         seen: set[str | None] = {self.person.id, *self.scope}
         for p in passed:
             question = self.known.question[p.question]
-            seen |= {p.subject, p.teller, p.words_of, *persons_in(question, p.value)}
+            seen |= {p.subject, p.teller, p.words_of, *p.released_to}
+            seen |= {*persons_in(question, p.value)}
         for a in agreements:
             seen |= {a.owner, a.backup, *a.children}
         return {p for p in seen if p is not None and p in self.facts.case.persons}

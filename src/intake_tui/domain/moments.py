@@ -11,7 +11,7 @@ from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from intake_tui.errors import ValueRefused
+from intake_tui.errors import ValueRefused, said
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -81,7 +81,7 @@ def read_kept(text: str) -> datetime | date:
             return datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueRefused("a date that does not exist") from None
+        raise ValueRefused(said("a date that does not exist")) from None
 
 
 def latest_instant(text: str) -> datetime:
@@ -122,15 +122,19 @@ def parse(text: str, *, now: datetime, past: bool = False) -> str:
             day = _numeric(found, today, past=past)
         else:
             raise ValueRefused(
-                "not a date or time", way_out="Type for example 24-11 14:30, morgen 10:00 or di."
+                said("not a date or time"),
+                way_out="Type for example 24-11 14:30, morgen 10:00 or di.",
             )
     if day is None and clock is None:
-        raise ValueRefused("no date or time")
+        raise ValueRefused(said("no date or time"))
     if clock is None:
         return (day or today).isoformat()
     moment = datetime.combine(day or today, clock, ZONE)
     if moment.astimezone(UTC).astimezone(ZONE).time() != clock:
-        raise ValueRefused(f"{clock:%H:%M} does not exist that day", way_out="The clock jumps.")
+        raise ValueRefused(
+            said("{clock} does not exist that day", clock=f"{clock:%H:%M}"),
+            way_out="The clock jumps.",
+        )
     return kept(moment)
 
 
@@ -158,7 +162,8 @@ def _date(year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise ValueRefused(
-            f"{day}-{month} is not a date", way_out="Check the day and the month."
+            said("{day}-{month} is not a date", day=day, month=month),
+            way_out="Check the day and the month.",
         ) from None
 
 
@@ -166,4 +171,6 @@ def _time(hour: int, minute: int) -> time:
     try:
         return time(hour, minute)
     except ValueError:
-        raise ValueRefused(f"{hour}:{minute:02d} is not a time") from None
+        raise ValueRefused(
+            said("{hour}:{minute} is not a time", hour=hour, minute=f"{minute:02d}")
+        ) from None

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire, Words
 from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import Agreement, Case
 
@@ -52,6 +52,22 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     def over(self) -> int:
         """How far agreed and proposed together go beyond the offer; 0 when they do not."""
         return max(0, self.agreed + self.proposed - (self.offered or 0))
+
+
+class Breach(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan that asks what was not offered or may not be asked; see ``plan/capacity``.
+
+    ``message`` says what, ``reason`` what to do about it; ``statements`` are the ids it rests on,
+    empty where nothing was said. ``agreement`` None: it is about the evaluation.
+    """
+
+    kind: str
+    agreement: str | None
+    person: str
+    message: Words
+    reason: Words
+    findings: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
 
 
 def offers(current: Current, person: str | None = None) -> tuple[Offer, ...]:

@@ -226,8 +226,23 @@ class AgeBand(Data, frozen=True, kw_only=True):
     en: tuple[str, ...]
 
 
+class PlanText(Words, frozen=True, kw_only=True):
+    """One text of a plan, with ``[places]``.
+
+    ``reader`` is whose plan it stands in; ``breach`` is what the worker is told when a plan asks
+    more than was offered. ``part`` with ``fixed`` puts it in that part of every plan of ``bands``.
+    """
+
+    id: str
+    reader: Literal["child", "supporter", "breach"]
+    part: str = ""
+    bands: tuple[str, ...] = ()
+    fixed: bool = False
+    findings: tuple[str, ...] = ()
+
+
 class PlanShape(Data, frozen=True, kw_only=True):
-    """Parts, their order per reader, age bands and what a plan refuses."""
+    """Parts, their order per reader, age bands, texts and what a plan refuses."""
 
     professional_title: Words
     parts: tuple[PlanPart, ...]
@@ -236,6 +251,7 @@ class PlanShape(Data, frozen=True, kw_only=True):
     band_note: Words
     guards: tuple[Mapping[str, str], ...]
     child_open: Words
+    texts: tuple[PlanText, ...] = ()
 
 
 class Phone(Data, frozen=True, kw_only=True):
@@ -345,6 +361,21 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def part(self) -> Mapping[str, PlanPart]:
         """Plan parts by id."""
         return {part.id: part for part in self.plan.parts}
+
+    @cached_property
+    def plan_text(self) -> Mapping[str, PlanText]:
+        """Texts of plans by id."""
+        return {text.id: text for text in self.plan.texts}
+
+    def speaking(self, newer: Questionnaire) -> Questionnaire:
+        """This questionnaire, with the plan texts of ``newer`` where it has none of its own.
+
+        What was asked stays as it was; how a plan is worded is not part of what was asked.
+        """
+        if self.plan.texts:
+            return self
+        plan = msgspec.structs.replace(self.plan, texts=newer.plan.texts)
+        return msgspec.structs.replace(self, plan=plan)
 
     @cached_property
     def pin(self) -> Pin:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.questionnaire import Passage, Questionnaire
+from intake_tui.domain.questionnaire import Passage, Question, Questionnaire
 from intake_tui.domain.reading import PersonView
-from intake_tui.domain.record.types import Agreement, Person
+from intake_tui.domain.record.types import Agreement, Person, Place
 from intake_tui.domain.record.values import persons_in
 
 PLACE_QUESTIONS = frozenset(
@@ -29,6 +29,18 @@ ROLE_OF: Mapping[str, tuple[str, ...]] = {
 }
 
 
+ORGANISATION_SECTIONS = frozenset({"volunteer", "capacity", "contact", "close"})
+ORGANISATION_QUESTIONS = frozenset(
+    {"responsible-prof", "professional-mandate", "evaluation-date", "escalation-route"}
+)
+"""What a volunteer organisation may read at most: task, contact, limit (guard volunteer-org)."""
+
+
+def for_organisation(question: Question) -> bool:
+    """Whether ``question`` is about task, contact or limit."""
+    return question.section in ORGANISATION_SECTIONS or question.id in ORGANISATION_QUESTIONS
+
+
 def row(questionnaire: Questionnaire, question: str, reader: str) -> Passage:
     """What the row of ``question`` gives ``reader``; an absent row gives nothing."""
     found = questionnaire.reader_row.get(question)
@@ -48,7 +60,9 @@ def named_filter(questionnaire: Questionnaire, question: str, reader: str) -> bo
     )
 
 
-def view(facts: Facts, person: Person, *, mandate: bool = True) -> PersonView:
+def view(
+    facts: Facts, person: Person, *, mandate: bool = True, places: tuple[Place, ...] = ()
+) -> PersonView:
     """A person as a reader sees them."""
     return PersonView(
         id=person.id,
@@ -57,6 +71,7 @@ def view(facts: Facts, person: Person, *, mandate: bool = True) -> PersonView:
         side=person.side,
         relation=person.relation,
         mandate=facts.mandate(person.id) if mandate else None,
+        places=places,
     )
 
 

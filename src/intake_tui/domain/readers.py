@@ -12,22 +12,23 @@ family plan is made. A secret stay takes the child out of a plan like everybody 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.gate import Gate
 from intake_tui.domain.moments import ZONE
 from intake_tui.domain.network import loads
-from intake_tui.domain.questionnaire import Questionnaire
-from intake_tui.domain.reader_table import children_of, in_order, named_filter, row, view
+from intake_tui.domain.plan.capacity import breaches_in
+from intake_tui.domain.questionnaire import Questionnaire, ReaderName
+from intake_tui.domain.reader_table import ROLE_OF, children_of, in_order, named_filter, row, view
 from intake_tui.domain.reading import Differing, Passed, Reader, Reading
 from intake_tui.domain.record.types import Case, Statement
 from intake_tui.domain.review import review
 from intake_tui.domain.signals import judge_facts
 from intake_tui.domain.week import cover
 
-__all__ = ["children_of", "reading"]
+__all__ = ["children_of", "readers_of", "reading"]
 
 
 def reading(
@@ -43,10 +44,42 @@ def reading(
     Raises ``PlanRefused`` when the reader is not somebody this kind of plan is made for, or may
     hear about no child of the case.
     """
-    facts = Facts(case, questionnaire, now=now, limits=limits)
+    return reading_of(Facts(case, questionnaire, now=now, limits=limits), reader)
+
+
+def reading_of(facts: Facts, reader: Reader) -> Reading:
+    """``reading`` on facts that were gathered already."""
     if reader.name == "professional":
         return _whole(facts)
     return Gate(facts, reader).reading()
+
+
+def readers_of(
+    case: Case,
+    questionnaire: Questionnaire,
+    name: ReaderName,
+    *,
+    now: datetime,
+    limits: Mapping[str, int] | None = None,
+) -> tuple[Reader, ...]:
+    """Everybody of the case for whom a plan of this kind can be made.
+
+    Family: each parent who may hear about a child. Supporter: whom a child named or
+    who has a task. Child: every child; one whose age is not noted is refused when its plan is made.
+    """
+    facts = Facts(case, questionnaire, now=now, limits=limits)
+    people: Iterable[str]
+    match name:
+        case "professional":
+            return (Reader(name="professional"),)
+        case "family":
+            people = (p.id for p in case.people("parent") if children_of(facts, p.id))
+        case "supporter":
+            named = facts.named_in.get("child-supporter", frozenset()) | facts.tasked
+            people = (p.id for p in case.people(*ROLE_OF["supporter"]) if p.id in named)
+        case "child":
+            people = (p.id for p in case.people("child"))
+    return tuple(Reader(name=name, person=p) for p in people)
 
 
 def _whole(facts: Facts) -> Reading:
@@ -61,6 +94,7 @@ def _whole(facts: Facts) -> Reading:
     state = review(facts, _caller(facts, latest.id if latest else None))
     day = facts.now.astimezone(ZONE).date()
     children = case.people("child")
+    signals = judge_facts(facts, "close")
     ids = {s.id for s in passed}
     return Reading(
         reader=Reader(name="professional"),
@@ -70,12 +104,13 @@ def _whole(facts: Facts) -> Reading:
         revision=case.revision,
         made_at=facts.now,
         children=tuple(view(facts, p) for p in children),
-        persons={p.id: view(facts, p) for p in case.people()},
+        persons={p.id: view(facts, p, places=p.places) for p in case.people()},
         statements=passed,
         agreements=in_order(case.agreements.values()),
         lines=questionnaire.line,
         phones=questionnaire.phones,
-        signals=judge_facts(facts, "close"),
+        signals=signals,
+        breaches=breaches_in(facts, signals),
         differing=tuple(
             Differing(
                 question=c.question, subject=c.subject, statements=tuple(s.id for s in c.statements)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from intake_tui.domain.network import Load
+from intake_tui.domain.network import Breach, Load
 from intake_tui.domain.questionnaire import (
     Kind,
     Phone,
@@ -21,7 +21,7 @@ from intake_tui.domain.questionnaire import (
     Side,
     StandingLine,
 )
-from intake_tui.domain.record.types import Agreement, Note, Status
+from intake_tui.domain.record.types import Agreement, Note, Place, Status
 from intake_tui.domain.review import Review
 from intake_tui.domain.signals import Signal
 from intake_tui.domain.week import Cover
@@ -42,7 +42,10 @@ class Reader(View, frozen=True, kw_only=True):
 
 
 class PersonView(View, frozen=True, kw_only=True):
-    """A person this reader may know of. ``mandate`` None: not known, or not for this reader."""
+    """A person this reader may know of. ``mandate`` None: not known, or not for this reader.
+
+    ``places`` are the circles in which this reader may see them, see ``circles``.
+    """
 
     id: str
     name: str
@@ -50,6 +53,7 @@ class PersonView(View, frozen=True, kw_only=True):
     side: Side | None
     relation: str
     mandate: bool | None
+    places: tuple[Place, ...] = ()
 
 
 class Passed(View, frozen=True, kw_only=True):
@@ -86,12 +90,20 @@ class Warned(View, frozen=True, kw_only=True):
     """For the worker, never for the reader: a line that was left out, or that names somebody.
 
     ``about`` is a statement or agreement id, ``person`` the hidden person whose name occurs in it.
+    ``no-room``: it passed, and the sentences of this child's age were used up.
     """
 
     about: str
     question: str
     person: str | None
-    why: Literal["names-hidden", "secret-stay", "other-child", "no-team-decision", "unsourced-fact"]
+    why: Literal[
+        "names-hidden",
+        "secret-stay",
+        "other-child",
+        "no-team-decision",
+        "unsourced-fact",
+        "no-room",
+    ]
     left_out: bool
 
 
@@ -104,10 +116,12 @@ class Differing(View, frozen=True, kw_only=True):
 
 
 class Reading(View, frozen=True, kw_only=True):
-    """The one thing a plan builder receives. The last fields are filled for the professional only.
+    """The one thing a plan builder receives.
 
-    ``names`` gives a shown name per person id. ``team_line`` are the children whose line was
-    decided with the team.
+    ``covers`` are the weeks of the children, as far as the agreements in them may be seen. ``band``
+    is the age band of the child who reads. ``organisation``: a volunteer organisation, which gets
+    task, contact and limit. ``consent`` False: nothing but the reader's
+    own words. From ``reference`` to ``breaches`` the fields are filled for the professional only.
     """
 
     reader: Reader
@@ -128,7 +142,11 @@ class Reading(View, frozen=True, kw_only=True):
     review: Review | None = None
     notes: tuple[Note, ...] = ()
     loads: tuple[Load, ...] = ()
+    breaches: tuple[Breach, ...] = ()
     covers: tuple[Cover, ...] = ()
+    band: str | None = None
+    consent: bool = True
+    organisation: bool = False
 
     def on(self, *questions: str, subject: str | None = None) -> tuple[Passed, ...]:
         """What passed on ``questions``, in their order, then by seq."""

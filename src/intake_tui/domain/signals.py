@@ -66,11 +66,13 @@ def judge(
     return judge_facts(facts, at)
 
 
-def judge_facts(facts: Facts, at: Moment = "live") -> tuple[Signal, ...]:
-    """``judge`` on facts that were gathered already."""
+def judge_facts(
+    facts: Facts, at: Moment = "live", *, rules: Iterable[Rule] | None = None
+) -> tuple[Signal, ...]:
+    """``judge`` on facts that were gathered already; with ``rules`` on those alone."""
     found = [
         signal
-        for rule in facts.questionnaire.rules
+        for rule in (facts.questionnaire.rules if rules is None else rules)
         for subject, bound in _subjects(facts, rule, closing=at == "close")
         for signal in _signals(facts, rule, subject, bound, at)
     ]

@@ -3,36 +3,105 @@
 Two environments, each with its own escaping. What a template writes itself is trusted; what it is
 given never is: every expression is first said in the plan's language and then escaped, in HTML by
 autoescape, in Markdown by ``finalize``. The result of a macro is markup of ours already.
+An organisation's own templates are filled in by another process, see ``sandbox.py``.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.questionnaire import Lang
-from intake_tui.render.templates import templates_folder
+from intake_tui.errors import said
+from intake_tui.house import NO_HOUSE, House
+from intake_tui.render.templates import TemplateFault, templates_folder
 from intake_tui.render.words import Teller, markdown, one_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from intake_tui.render.sandbox import Limits, Sandbox
 
 Format = Literal["md", "html"]
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 FORMATS: tuple[Format, ...] = ("md", "html")
 
 
-def render(plan: Plan, format: Format = "md", lang: Lang = "nl") -> str:
-    """``plan`` as one document in ``lang``; ends with a newline."""
-    template = _environment(format, lang).get_template(f"plan.{format}.j2")
-    text = template.render(plan=plan, lang=lang)
+def render(plan: Plan, format: Format = "md", lang: Lang = "nl", house: House = NO_HOUSE) -> str:
+    """``plan`` as one document in ``lang`` by our own templates; ends with a newline."""
+    template = _environment(format, lang, house).get_template(f"plan.{format}.j2")
+    return _tidy(template.render(plan=plan, lang=lang))
+
+
+class Renderer:
+    """Renders the plans of one batch in a house style, by own templates where there are any.
+
+    A context manager: own templates share one process, which starts with the first plan that needs
+    it and ends with the batch. One thread at a time. Making one raises ``TemplateFault`` where the
+    templates break a rule that can be seen without filling them in.
+    """
+
+    def __init__(
+        self, own: Path | None = None, house: House = NO_HOUSE, limits: Limits | None = None
+    ) -> None:
+        self._house = house
+        self._own: Sandbox | None = None
+        if own is not None:
+            from intake_tui.render.lint.sources import first_fault
+            from intake_tui.render.sandbox import LIMITS, Sandbox
+
+            self._own = Sandbox(own, house, limits or LIMITS)
+            fault = first_fault(own)
+            if fault is not None:
+                raise TemplateFault(fault.told())
+
+    def __enter__(self) -> Renderer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process of the own templates."""
+        if self._own is not None:
+            self._own.close()
+
+    def render(self, plan: Plan, format: Format = "md", lang: Lang = "nl") -> str:
+        """``plan`` as one document in ``lang``; ends with a newline. Raises ``TemplateFault``."""
+        if self._own is None or format not in self._own.formats:
+            return render(plan, format, lang, self._house)
+        text = _tidy(self._own.render(plan, format, lang))
+        if format == "html":
+            from intake_tui.render.page import active
+
+            for line, what in active(text):
+                name = self._own.name_for(plan.reader, format)
+                raise TemplateFault(
+                    said(
+                        "{where}: line {line} of the page it makes: {what}",
+                        where=name,
+                        line=line,
+                        what=what,
+                    )
+                )
+        return text
+
+
+def _tidy(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
 
 @cache
-def _environment(format: Format, lang: Lang) -> Environment:
+def _environment(format: Format, lang: Lang, house: House = NO_HOUSE) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     teller = Teller(lang)
@@ -47,6 +116,7 @@ def _environment(format: Format, lang: Lang) -> Environment:
         auto_reload=False,
     )
     environment.globals["t"] = teller.message
+    environment.globals["house"] = house
     environment.filters["line"] = lambda text: one_line(teller.say(text))
     environment.filters["css"] = lambda text: _plain(teller.say(text))
     environment.filters["kind_of"] = lambda block: type(block).__name__

@@ -6,12 +6,13 @@ Dates and lists go through Babel (``nl``, ``en_GB``); moments are shown in Europ
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from string import punctuation
 from typing import Any
 
 from intake_tui.domain.moments import ZONE, read_kept
-from intake_tui.domain.plan.model import Label, Listed, Moment, Msg
+from intake_tui.domain.plan.model import PLACE, Label, Listed, Moment, Msg, Said
 from intake_tui.domain.questionnaire import Lang, Words
 from intake_tui.domain.text import clean
 from intake_tui.errors import ValueRefused
@@ -42,17 +43,30 @@ class Teller:
             case Msg(id=message, args=args):
                 words = self.message(message)
                 return words % {k: self.say(v) for k, v in args.items()} if args else words
-            case Moment(at=at):
-                return self.moment(at)
+            case Said(args=args):
+                return self.filled(text.text(self.lang), args)
+            case Moment(at=at, weekday=weekday):
+                return self.moment(at, weekday=weekday)
             case Listed(items=items):
                 return self.listed([self.say(item) for item in items])
             case None:
                 return ""
             case int():
                 return str(text)
+            case float():
+                return f"{round(text, 2):g}"
         raise TypeError(f"not a text of a plan: {type(text).__name__}")
 
-    def moment(self, at: str) -> str:
+    def filled(self, words: str, args: Mapping[str, Any]) -> str:
+        """``words`` with each ``[place]`` said; what is filled in is not read for places again."""
+
+        def filling(found: re.Match[str]) -> str:
+            name = found[1].casefold()
+            return self.say(args[name]) if name in args else clean(found[0])
+
+        return clean(PLACE.sub(filling, words))
+
+    def moment(self, at: str, *, weekday: bool = False) -> str:
         """A kept date or moment in words; what cannot be read stands as it was kept."""
         from babel.dates import format_date, format_datetime
 
@@ -61,9 +75,10 @@ class Teller:
         except ValueRefused:
             return clean(at)
         locale = LOCALES[self.lang]
+        day = "EEEE d MMMM y" if weekday else "d MMMM y"
         if isinstance(moment, datetime):
-            return format_datetime(moment, "d MMMM y, HH:mm", tzinfo=ZONE, locale=locale)
-        return format_date(moment, "d MMMM y", locale=locale)
+            return format_datetime(moment, f"{day}, HH:mm", tzinfo=ZONE, locale=locale)
+        return format_date(moment, day, locale=locale)
 
     def listed(self, items: list[str]) -> str:
         """Items as a list in a sentence."""

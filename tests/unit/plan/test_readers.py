@@ -8,7 +8,7 @@ from plan_making import NOW, PROFESSIONAL, Making, family, made
 
 from intake_tui.domain.readers import reading
 from intake_tui.domain.reading import UNNAMED, Reader, Reading
-from intake_tui.domain.record.types import Agreement
+from intake_tui.domain.record.types import Agreement, Need
 from intake_tui.errors import NoChildNoted, PlanRefused
 
 
@@ -206,6 +206,21 @@ class TestSecretStay:
         assert {w.why for w in r.warnings if w.left_out} == {"secret-stay"}
         assert place in ids(m, family("mother"))
 
+    def test_a_place_named_in_free_text_goes_too(self) -> None:
+        m = self.secret()
+        m.say("child-where-tonight", "Zeeweg 12", about="child-a", by="mother")
+        text = m.say("child-good", "zwemmen bij zeeweg 12", about="child-a", to=("father",))
+        other = m.say("child-good", "zwemmen", about="child-a", to=("father",))
+        got = ids(m, family("father"))
+        assert other in got
+        assert text not in got
+
+    def test_what_somebody_is_to_the_child_names_nobody_hidden(self) -> None:
+        m = made()
+        m.put("persons", replace(m.case.persons["oma"], relation="oma, moeder van Daannaam"))
+        m.say("network-people", [{"person": "oma"}], by="mother", to=("father",))
+        assert read(m, family("father")).persons["oma"].relation == "oma"
+
     def test_agreements_go_too(self) -> None:
         m = self.secret()
         for id_, owner, backup, text in (
@@ -284,20 +299,70 @@ class TestSupporter:
         m.say("supporter-contact-ok", "refused", about="oma", by="father")
         assert ids(m, supporter("oma")) == {own}
 
-    def test_a_formal_supporter_reads_only_what_the_task_needs(self) -> None:
+    def test_a_yes_by_the_person_itself_is_no_consent(self) -> None:
+        m = made()
+        said = m.say("child-wish", "x", about="child-a", to=("oma",))
+        m.say("supporter-contact-ok", "all", about="oma", by="oma")
+        assert said not in ids(m, supporter("oma"))
+
+    def test_without_consent_they_are_not_told_who_chose_them(self) -> None:
+        m = made()
+        m.say("child-supporter", [{"person": "oma"}], about="child-a", by="child-a")
+        assert read(m, supporter("oma")).children == ()
+        m.say("network-now", "kookt", about="oma", by="oma")
+        m.say("good-enough", 6, about="child-b", by="oma")
+        assert [c.id for c in read(m, supporter("oma")).children] == ["child-b"]
+
+    @pytest.mark.parametrize("person", ["organisation", "prof"])
+    def test_a_formal_supporter_reads_only_what_the_task_needs(self, person: str) -> None:
+        m = made()
+        m.say("supporter-contact-ok", "all", about=person, by="mother")
+        m.put("agreements", Agreement(id="a1", owner=person, code="care", children=("child-a",)))
+        always = m.say("evaluation-date", {"at": "2026-12-01"})
+        mine = m.say("child-good", "x", about="child-a", to=(person,))
+        other = m.say("child-good", "y", about="child-b", to=(person,))
+        got = ids(m, supporter(person))
+        assert not got & {always, other}
+        assert (mine in got) is (person == "prof")
+
+    def test_a_volunteer_organisation_gets_task_contact_and_limit(self) -> None:
         m = made()
         m.say("supporter-contact-ok", "all", about="organisation", by="mother")
-        m.put(
-            "agreements",
-            Agreement(id="a1", owner="organisation", code="care", children=("child-a",)),
+        role = m.say(
+            "org-role", "maatje", about="organisation", by="organisation", to=("organisation",)
         )
-        always = m.say("evaluation-date", {"at": "2026-12-01"})
-        mine = m.say("child-good", "x", about="child-a", to=("organisation",))
-        other = m.say("child-good", "y", about="child-b", to=("organisation",))
-        worry = m.say("worry-facts", [], about="child-a", to=("organisation",))
+        can = m.say("cap-can", [], about="organisation", by="organisation")
+        often = m.say("contact-frequency", "weekly", about="organisation", by="organisation")
+        m.put("agreements", Agreement(id="a1", owner="organisation", code="care"))
+        never = {
+            m.say("worry-facts", [], about="child-a", to=("organisation",)),
+            m.say("child-wish", "x", about="child-a", to=("organisation",)),
+            m.say("tipping-line", "x", about="child-a", to=("organisation",)),
+            m.say("parent-fears", ["lose"], about="mother", to=("organisation",)),
+        }
         got = ids(m, supporter("organisation"))
-        assert mine in got
-        assert not got & {always, other, worry}
+        assert {role, can, often} <= got
+        assert not got & never
+
+    def test_the_week_shows_gaps_and_not_who_may_not_be_seen(self) -> None:
+        m = made()
+        m.say("supporter-contact-ok", "all", about="oma", by="mother")
+        m.put("needs", Need(id="child-a", slots=("mon.night", "tue.night", "wed.night")))
+        for id_, owner, slot in (("a1", "oma", "mon.night"), ("a2", "aunt", "tue.night")):
+            m.put(
+                "agreements",
+                Agreement(
+                    id=id_,
+                    owner=owner,
+                    code="care",
+                    children=("child-a",),
+                    slots=(slot,),
+                    state="agreed",
+                ),
+            )
+        (week,) = read(m, supporter("oma")).covers
+        assert dict(week.covered) == {"mon.night": ("a1",)}
+        assert week.gaps == ("wed.night",)
 
 
 class TestChild:
@@ -317,6 +382,28 @@ class TestChild:
         got = ids(m, child("child-a"))
         assert yes in got
         assert not got & {other, visit, unchecked, fact}
+
+    def test_a_child_says_yes_to_its_own_lines_and_not_to_another_childs(self) -> None:
+        m = made()
+        theirs = m.say(
+            "child-wish", "x", about="child-b", by="child-b", to=("child-a",), consent="child-a"
+        )
+        assert theirs not in ids(m, child("child-a"))
+
+    def test_whom_it_let_know_is_told_from_sixteen(self) -> None:
+        for band, told in (("12-15", ()), ("16-17", ("mother",))):
+            m = made()
+            m.say("child-age-band", band, about="child-a")
+            m.say(
+                "child-wish",
+                "x",
+                about="child-a",
+                by="child-a",
+                to=("child-a", "mother"),
+                consent="child-a",
+            )
+            (passed,) = read(m, child("child-a")).on("child-wish")
+            assert passed.released_to == told
 
 
 class TestWarnings:

@@ -80,13 +80,15 @@ TAGS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "section", "footer", "h1",
     "h2", "h3", "h4", "h5", "h6", "p", "ul", "li", "dl", "dt", "dd", "div", "span", "figure",
     "blockquote", "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "strong",
-    "em",
+    "em", "svg", "desc", "circle", "rect", "path", "text",
 }
 # fmt: on
 # fmt: off
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "dir", "id", "aria-labelledby",
-    "scope", "data-label", "data-rule",
+    "scope", "data-label", "data-rule", "role", "aria-hidden", "focusable", "viewbox", "width",
+    "height", "x", "y", "cx", "cy", "r", "d", "text-anchor",
+    "fill", "stroke", "stroke-width", "stroke-linejoin", "font-size", "font-weight",
 }
 # fmt: on
 

@@ -12,9 +12,15 @@ from datetime import datetime
 
 import msgspec
 
-from intake_tui.domain.plan import guards, say
+from intake_tui.domain.conditions.facts import Facts
+from intake_tui.domain.network import Breach
+from intake_tui.domain.plan import child, guards, say
+from intake_tui.domain.plan.capacity import TASK, breaches_in
 from intake_tui.domain.plan.model import (
+    Asked,
     Block,
+    Empty,
+    Group,
     Label,
     Listed,
     Moment,
@@ -25,7 +31,7 @@ from intake_tui.domain.plan.model import (
     Text,
     label,
 )
-from intake_tui.domain.plan.parts import BUILDERS
+from intake_tui.domain.plan.parts import BUILDERS, OWN, own
 from intake_tui.domain.plan.parts.people import everybody
 from intake_tui.domain.plan.parts.points import (
     attention,
@@ -36,25 +42,52 @@ from intake_tui.domain.plan.parts.points import (
     verdict,
 )
 from intake_tui.domain.plan.parts.steps import call_name
-from intake_tui.domain.questionnaire import Lang, PlanPart, Questionnaire
-from intake_tui.domain.readers import reading
+from intake_tui.domain.questionnaire import Lang, PlanPart, Questionnaire, Words
+from intake_tui.domain.readers import reading_of
 from intake_tui.domain.reading import Reader, Reading, Warned
 from intake_tui.domain.record.types import Case
+from intake_tui.domain.signals import judge_facts
 from intake_tui.errors import PlanRefused
 
-MADE_FOR = ("professional", "family")
-"""The readers this version makes plans for."""
-
+AT_HOME = ("family", "supporter", "child")
+"""Readers whose paper lies in a house where others can read it too."""
 
 REASONS = ("attention", "differing", "to-ask")
 """Parts that quote answers as reasons; each answer has its place elsewhere too."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """A plan, and what the worker has to know about it; the warnings are never in the plan."""
+    """A plan, and what the worker has to know about it; the warnings are never in the plan.
+
+    ``asks`` is what the worker is asked before the plan leaves the room, empty for the file.
+    """
 
     plan: Plan
     warnings: tuple[Warned, ...]
+    asks: tuple[Words, ...] = ()
+
+
+class NotFinal(PlanRefused):
+    """A final plan that asks more than people offered; ``breaches`` has all of it."""
+
+    title = "This plan cannot be final"
+    way_out = "Change the agreement or ask the person again; a concept shows what is meant."
+
+    def __init__(self, breaches: tuple[Breach, ...], *, lang: Lang = "nl") -> None:
+        self.breaches = breaches
+        lines = [_line(b, lang) for b in breaches]
+        super().__init__("; ".join(dict.fromkeys(lines)))
+
+
+def _line(b: Breach, lang: Lang) -> str:
+    """A breach without a name: what, whose agreement by the beginning of the id, which finding."""
+    about = ", ".join((b.person[:8], *b.findings))
+    return f"{b.message.text(lang).rstrip('.')} ({about})"
+
+
+def readers_at_home(reader: Reader) -> bool:
+    """Whether others at home may read along, so that the worker is asked who before an export."""
+    return reader.name in AT_HOME
 
 
 def build(
@@ -65,62 +98,110 @@ def build(
     now: datetime,
     limits: Mapping[str, int] | None = None,
     lang: Lang = "nl",
+    final: bool = False,
 ) -> Made:
-    """The plan of ``case`` for ``reader`` at ``now``, a concept until it is read back.
+    """The plan of ``case`` for ``reader`` at ``now``, a concept until it is read back (``final``).
 
     ``lang`` is only for what a refusal says; the plan is in no language yet. Raises ``PlanHeld``
-    with every guard that holds it back, ``PlanRefused`` for a reader it cannot be made for.
+    with every guard that holds it back, ``NotFinal`` where a final plan asks more than was
+    offered, ``PlanRefused`` for a reader it cannot be made for.
     """
-    if reader.name not in MADE_FOR:
-        raise PlanRefused(
-            f"this version makes no plan for the reader '{reader.name}'",
-            way_out=f"Readers: {', '.join(MADE_FOR)}.",
-        )
-    held = guards.standing(case, questionnaire, reader, now=now, limits=limits)
+    facts = Facts(case, questionnaire, now=now, limits=limits)
+    held = guards.standing_on(facts, reader)
     if held:
         raise guards.PlanHeld(held, lang=lang)
-    passed = reading(case, questionnaire, reader, now=now, limits=limits)
-    return Made(plan=from_reading(passed), warnings=passed.warnings)
+    passed = reading_of(facts, reader)
+    if final:
+        _may_be_final(facts, passed, lang=lang)
+    plan, left_out = _made(passed, final=final)
+    return Made(
+        plan=plan,
+        warnings=(*passed.warnings, *left_out),
+        asks=asks(questionnaire, reader),
+    )
+
+
+def asks(questionnaire: Questionnaire, reader: Reader) -> tuple[Words, ...]:
+    """What the worker is asked before this reader's plan is exported: who else will read it?"""
+    if not readers_at_home(reader):
+        return ()
+    lines = ("child-paper", "supporter-paper") if reader.name == "supporter" else ("child-paper",)
+    found = (questionnaire.line.get(line) for line in lines)
+    return tuple(Words(nl=line.nl, en=line.en) for line in found if line is not None)
+
+
+def _may_be_final(facts: Facts, passed: Reading, *, lang: Lang) -> None:
+    """Raises ``NotFinal`` for what stands in this plan and was not offered."""
+    rules = guards.guarding(facts.questionnaire, TASK)
+    found = breaches_in(facts, judge_facts(facts, "close", rules=rules))
+    here = {a.id for a in passed.agreements}
+    owners = {a.owner for a in passed.agreements}
+    wrong = tuple(b for b in found if b.agreement in here or _whole_case(b, owners))
+    if wrong:
+        raise NotFinal(wrong, lang=lang)
+
+
+def _whole_case(breach: Breach, owners: set[str]) -> bool:
+    """Whether a breach counts in every plan, or comes from all that one owner is asked."""
+    return breach.agreement is None or (breach.kind == "over-offer" and breach.person in owners)
 
 
 def from_reading(r: Reading) -> Plan:
-    """The plan of what passed."""
-    return Plan(
+    """The plan of what passed, as a concept."""
+    return _made(r)[0]
+
+
+def _made(r: Reading, *, final: bool = False) -> tuple[Plan, tuple[Warned, ...]]:
+    parts, left_out = child.parts(r) if r.reader.name == "child" else (tuple(_parts(r)), ())
+    plan = Plan(
         reader=r.reader.name,
         person=r.reader.person,
         title=_title(r),
         for_whom=_for_whom(r),
         case=r.case,
         reference=r.reference,
-        children=tuple(child.id for child in r.children),
+        children=tuple(c.id for c in r.children),
         revision=r.revision,
         made_at=r.made_at,
         stamp=(
-            Msg("concept, not read back yet"),
+            Msg("final, read back") if final else Msg("concept, not read back yet"),
             Msg("revision %(number)s", {"number": str(r.revision)}),
             Moment(say.day_of(r.made_at)),
         ),
         lead=_lead(r),
-        parts=tuple(_parts(r)),
-        closing=verdict(r) if r.whole else (),
+        parts=parts,
+        closing=_closing(r),
     )
+    return plan, left_out
+
+
+def _closing(r: Reading) -> tuple[Text, ...]:
+    if r.whole:
+        return verdict(r)
+    if r.reader.name == "child":
+        return (say.filled(r, r.questionnaire.plan.child_open),)
+    return ()
 
 
 def _title(r: Reading) -> Text:
     if r.whole:
         words = r.questionnaire.plan.professional_title
         return Label(words.nl, words.en)
-    return Msg("Network plan")
+    if r.reader.name == "child":
+        return child.title(r)
+    return Msg("Your part in the plan") if r.reader.name == "supporter" else Msg("Network plan")
 
 
 def _for_whom(r: Reading) -> Text:
-    children = Listed(tuple(say.name(r, child.id) for child in r.children))
+    children = Listed(tuple(say.name(r, c.id) for c in r.children))
     about: Text = (
         Msg("about %(names)s", {"names": children}) if r.children else Msg("no child noted yet")
     )
     if r.whole:
         return about
     who = say.name(r, r.reader.person)
+    if r.reader.name == "child" or not r.children:
+        return Msg("for %(name)s", {"name": who})
     return Msg("for %(name)s, %(about)s", {"name": who, "about": about})
 
 
@@ -132,6 +213,11 @@ def _lead(r: Reading) -> tuple[Notice, ...]:
                 tone="care",
             ),
         )
+    match r.reader.name:
+        case "child":
+            return child.sheet_lead(r)
+        case "supporter":
+            return own.lead(r)
     return (Notice(text=Msg("This paper is about your family. Who else can read it?")),)
 
 
@@ -142,14 +228,24 @@ def _parts(r: Reading) -> list[Part]:
             found.append(_own("attention", Msg("Attention points"), attention(r)))
             found.append(_own("differing", Msg("What differs"), differing(r)))
         part = r.questionnaire.part[part_id]
-        builder = to_ask if part_id == "to-ask" else BUILDERS.get(part_id)
-        if builder is not None:
-            found.append(Part(id=part_id, heading=_heading(r, part), blocks=builder(r)))
+        supporter = r.reader.name == "supporter"
+        builders = OWN if supporter else BUILDERS
+        builder = to_ask if part_id == "to-ask" else builders.get(part_id)
+        blocks = builder(r) if builder is not None else ()
+        if blocks and not (supporter and _bare(blocks)):
+            found.append(Part(id=part_id, heading=_heading(r, part), blocks=blocks))
     if r.whole:
         found.append(_own("people", Msg("People"), everybody(r)))
         shown = {id_ for part in found if part.id not in REASONS for id_ in shown_in(part.blocks)}
         found.append(_own("other-answers", Msg("Other answers"), other_answers(r, shown)))
     return found
+
+
+def _bare(blocks: tuple[Block, ...]) -> bool:
+    """Whether nothing is in these blocks but that there is nothing."""
+    return all(
+        isinstance(b, Empty) or (isinstance(b, Group | Asked) and _bare(b.blocks)) for b in blocks
+    )
 
 
 def _own(part_id: str, heading: Msg, blocks: tuple[Block, ...]) -> Part:
@@ -158,4 +254,8 @@ def _own(part_id: str, heading: Msg, blocks: tuple[Block, ...]) -> Part:
 
 def _heading(r: Reading, part: PlanPart) -> Text:
     who = say.flat(call_name(r))
+    if part.id == "stop":
+        # Who takes over, not whom to call; "ons" would not fit the sentence.
+        names = own.backups(r)
+        who = say.flat(say.name(r, names[0])) if names else say.WORKER
     return label(part.heading, naam=who, name=who)

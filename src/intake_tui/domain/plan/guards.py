@@ -13,23 +13,24 @@ from datetime import datetime
 import msgspec
 
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.questionnaire import Lang, Questionnaire, Words
+from intake_tui.domain.questionnaire import Lang, Questionnaire, Rule, Words
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.signals import Signal, judge_facts
-from intake_tui.errors import PlanRefused
+from intake_tui.errors import PlanRefused, joined, said
 
 WAYS_OUT: Mapping[str, str] = {
-    "reason": "Open it with a written reason, for exactly these statements.",
-    "reason+consult": "Open it with a written reason and whom you consulted.",
-    "no": "This cannot be opened; the cause has to change.",
+    "reason": said("Open it with a written reason, for exactly these statements."),
+    "reason+consult": said("Open it with a written reason and whom you consulted."),
+    "no": said("This cannot be opened; the cause has to change."),
 }
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """One guard that holds back ``block``: the rule, about whom, and by which statements.
 
-    An unlock that opens it names the same rule, subject, block and statements.
+    An unlock that opens it names the same rule, subject, block and statements. ``about`` tells
+    persons and calls apart without their names: a role and the beginning of an id, or a date.
     """
 
     rule: str
@@ -39,6 +40,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     message: Words
     guard: Words
     unlock: str
+    about: str = ""
 
 
 class PlanHeld(PlanRefused):
@@ -46,9 +48,12 @@ class PlanHeld(PlanRefused):
 
     def __init__(self, held: tuple[Held, ...], *, lang: Lang = "nl") -> None:
         self.held = held
-        lines = [f"{h.rule}: {h.guard.text(lang).rstrip('.')}" for h in held]
+        lines = [
+            f"{h.rule}{f' ({h.about})' if h.about else ''}: {h.guard.text(lang).rstrip('.')}"
+            for h in held
+        ]
         ways = dict.fromkeys(WAYS_OUT[h.unlock] for h in held)
-        super().__init__("; ".join(dict.fromkeys(lines)), way_out=" ".join(ways))
+        super().__init__("; ".join(dict.fromkeys(lines)), way_out=joined(" ", ways))
 
 
 def is_open(case: Case, held: Held) -> bool:
@@ -82,6 +87,7 @@ def held_back(
             message=signal.rule.message,
             guard=guard,
             unlock=guard.unlock,
+            about=_about(case, signal.subject),
         )
         for signal in signals
         for guard in signal.guards
@@ -89,6 +95,16 @@ def held_back(
         if block in blocks and blocks[block] in (None, signal.subject)
     ]
     return tuple(h for h in found if not is_open(case, h))
+
+
+def _about(case: Case, subject: str | None) -> str:
+    """Whom or which call a guard is about, without a name: an error line never holds one."""
+    if subject is None:
+        return ""
+    person, call = case.persons.get(subject), case.calls.get(subject)
+    if person is not None:
+        return f"{person.role or 'person'} {person.id[:8]}"
+    return f"call {call.started_at:%Y-%m-%d}" if call is not None else ""
 
 
 def owners_without_mandate(facts: Facts) -> tuple[Held, ...]:
@@ -127,11 +143,27 @@ def standing(
     limits: Mapping[str, int] | None = None,
 ) -> tuple[Held, ...]:
     """Every guard that holds back the plan of ``reader`` now; empty when it may be made."""
+    return standing_on(Facts(case, questionnaire, now=now, limits=limits), reader)
+
+
+def standing_on(facts: Facts, reader: Reader) -> tuple[Held, ...]:
+    """``standing`` on facts that were gathered already."""
     if reader.name == "professional":
         return ()
-    facts = Facts(case, questionnaire, now=now, limits=limits)
     blocks: dict[str, str | None] = {f"plan:{reader.name}": None}
     if reader.name == "supporter":
         blocks["plan:supporter:this-person"] = reader.person
-    signals = judge_facts(facts, "close")
-    return (*held_back(case, signals, blocks), *owners_without_mandate(facts))
+    signals = judge_facts(facts, "close", rules=guarding(facts.questionnaire, *blocks))
+    return (*held_back(facts.case, signals, blocks), *owners_without_mandate(facts))
+
+
+def guarding(questionnaire: Questionnaire, *blocks: str) -> tuple[Rule, ...]:
+    """The rules of which a guard can hold back one of ``blocks``: the others need not be judged."""
+    return tuple(
+        rule
+        for rule in questionnaire.rules
+        if any(
+            guard is not None and set(blocks) & set(guard.blocks)
+            for guard in (rule.guard, *(branch.guard for branch in rule.branches))
+        )
+    )

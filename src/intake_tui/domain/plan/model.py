@@ -39,10 +39,26 @@ class Msg(Piece, frozen=True):
     args: Mapping[str, Text] = {}
 
 
+class Said(Piece, frozen=True):
+    """Words of the questionnaire with ``[place]``s for what a language fills in: dates, lists.
+
+    A place that is not among ``args`` stays; what is filled in is never read for places again.
+    """
+
+    nl: str
+    en: str
+    args: Mapping[str, Text] = {}
+
+    def text(self, lang: Lang) -> str:
+        """The words in ``lang``, places not filled in."""
+        return self.en if lang == "en" else self.nl
+
+
 class Moment(Piece, frozen=True):
-    """A date ``YYYY-MM-DD`` or a UTC moment ``YYYY-MM-DDTHH:MMZ``."""
+    """A date ``YYYY-MM-DD`` or a UTC moment ``YYYY-MM-DDTHH:MMZ``; ``weekday`` names its day."""
 
     at: str
+    weekday: bool = False
 
 
 class Listed(Piece, frozen=True):
@@ -51,7 +67,7 @@ class Listed(Piece, frozen=True):
     items: tuple[Text, ...]
 
 
-Text = str | Label | Msg | Moment | Listed
+Text = str | Label | Said | Msg | Moment | Listed
 
 
 class Quote(Piece, frozen=True, kw_only=True):
@@ -168,8 +184,85 @@ class Point(Piece, frozen=True, kw_only=True):
     rule: str
 
 
+Shape = Literal["informal", "formal", "volunteer"]
+"""What kind of person a mark stands for: drawn as a circle, a square, a diamond."""
+
+
+class Ring(Piece, frozen=True, kw_only=True):
+    """A circle around the child: its radius, what it is called, and where that stands."""
+
+    radius: float
+    caption: Text
+    y: float
+
+
+class Mark(Piece, frozen=True, kw_only=True):
+    """Somebody in a drawing: their mark at x, y; ``star`` is where the star of who was chosen is.
+
+    ``label`` is the name, or the number in a numbered drawing; ``label_width`` is never too small.
+    """
+
+    number: int
+    x: float
+    y: float
+    shape: Shape
+    star: tuple[float, float] | None
+    label: Text
+    label_x: float
+    label_width: float
+    anchor: Literal["start", "middle", "end"]
+
+
+class Drawing(Piece, frozen=True, kw_only=True):
+    """The circles around ``middle``, who stands at 0, 0; ``tray`` is the height of the line above
+    those who stand in no circle."""
+
+    numbered: bool
+    left: float
+    top: float
+    width: float
+    height: float
+    middle: Text
+    tray: float | None
+    rings: tuple[Ring, ...]
+    marks: tuple[Mark, ...]
+
+
+class Around(Piece, frozen=True, kw_only=True):
+    """The same somebody in the list beside the drawing."""
+
+    number: int
+    name: Text
+    shape: Shape
+    star: bool
+    lines: tuple[Text, ...]
+
+
+class Circle(Piece, frozen=True, kw_only=True):
+    """Who stands in one circle, or in none."""
+
+    heading: Text
+    people: tuple[Around, ...]
+
+
+class Picture(Piece, frozen=True, kw_only=True):
+    """The circles around one child, drawn and as a list.
+
+    ``named`` is None where there are too many people for names; ``numbered`` is for those and for
+    small screens. ``id`` tells the pictures of one plan apart.
+    """
+
+    id: str
+    caption: Text
+    description: Text
+    named: Drawing | None
+    numbered: Drawing
+    circles: tuple[Circle, ...]
+
+
 Block = (
-    Quote
+    Picture
+    | Quote
     | Answer
     | FactLine
     | Asked
@@ -214,7 +307,8 @@ class Plan(Piece, frozen=True, kw_only=True):
     closing: tuple[Text, ...]
 
 
-_PLACE = re.compile(r"\[(\w+)\]")
+PLACE = re.compile(r"\[(\w+)\]")
+"""A place in words of the questionnaire: ``[naam]``."""
 
 
 def label(words: Words, **places: str | Label) -> Label:
@@ -227,6 +321,6 @@ def label(words: Words, **places: str | Label) -> Label:
                 return found[0]
             return given.text(lang) if isinstance(given, Label) else given
 
-        return _PLACE.sub(filling, text)
+        return PLACE.sub(filling, text)
 
     return Label(fill(words.nl, "nl"), fill(words.en, "en"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from intake_tui.domain.check_texts import TEXT_PLACES
 from intake_tui.domain.moments import ZONE, kept
 from intake_tui.domain.plan.model import (
     Answer,
@@ -18,6 +19,7 @@ from intake_tui.domain.plan.model import (
     Moment,
     Msg,
     Quote,
+    Said,
     Text,
     label,
 )
@@ -152,6 +154,18 @@ def filled(
     return label(
         words, kind=child_name, child=child_name, naam=who, name=who, werker=WORKER, worker=WORKER
     )
+
+
+def worded(r: Reading, text: str, **args: Text) -> Text:
+    """A text of plans with its places filled in; ``args`` go by the Dutch name of the place.
+
+    A questionnaire without this text says its id, so that nothing is lost silently.
+    """
+    words = r.questionnaire.plan_text.get(text)
+    if words is None:
+        return text
+    both = {**args, **{TEXT_PLACES[k]: v for k, v in args.items() if k in TEXT_PLACES}}
+    return Said(words.nl, words.en, both) if both else filled(r, words)
 
 
 def code(codes: tuple[Coded, ...], wanted: Any) -> Text:

@@ -36,7 +36,7 @@ from intake_tui.domain.record.types import (
 )
 from intake_tui.domain.record.values import check_value
 from intake_tui.domain.text import clean, clean_line, tidy
-from intake_tui.errors import RecordRefused, ValueRefused
+from intake_tui.errors import RecordRefused, ValueRefused, said
 
 
 def new_case(
@@ -100,9 +100,9 @@ def identify_caller(
     """
     stranger, person = case.persons.get(unnamed), case.persons.get(known)
     if stranger is None or person is None or unnamed == known:
-        raise RecordRefused("this person is not in the case")
+        raise RecordRefused(said("this person is not in the case"))
     if stranger.name or stranger.role:
-        raise RecordRefused("this caller has been named already")
+        raise RecordRefused(said("this caller has been named already"))
     puts = [
         (table, _renamed(questionnaire, record, kind, unnamed, known))
         for table, kind in TABLES.items()
@@ -151,20 +151,28 @@ def checked(case: Case, questionnaire: Questionnaire, statement: Statement) -> S
     """
     question = questionnaire.question.get(statement.question)
     if question is None:
-        raise ValueRefused(f"question {statement.question}: no such question")
-    where = f"question {question.id}"
+        raise ValueRefused(
+            said("question {question}: no such question", question=statement.question)
+        )
+    where = said("question {question}", question=question.id)
     if statement.speaker not in case.persons:
-        raise ValueRefused(f"{where}: the speaker is not a person of this case")
+        raise ValueRefused(said("{where}: the speaker is not a person of this case", where=where))
     if statement.words_of is not None and statement.words_of not in case.persons:
-        raise ValueRefused(f"{where}: words_of is not a person of this case")
+        raise ValueRefused(said("{where}: words_of is not a person of this case", where=where))
     if statement.call is not None and statement.call not in case.calls:
-        raise ValueRefused(f"{where}: the call is not in this case")
+        raise ValueRefused(said("{where}: the call is not in this case", where=where))
     fits = {
         "case": statement.subject is None,
         "call": statement.subject in case.calls and statement.subject == statement.call,
     }.get(question.per, statement.subject in case.persons)
     if not fits:
-        raise ValueRefused(f"{where}: the subject does not fit a question per {question.per}")
+        raise ValueRefused(
+            said(
+                "{where}: the subject does not fit a question per {per}",
+                where=where,
+                per=question.per,
+            )
+        )
     if statement.status != "answered":
         return replace(statement, value=None)
     value = check_value(questionnaire, question, statement.value, case.persons.keys())
@@ -179,12 +187,12 @@ def say(case: Case, questionnaire: Questionnaire, statement: Statement) -> Chang
     """
     final = checked(case, questionnaire, statement)
     if final.id in case.statements:
-        raise RecordRefused("this statement is final already")
+        raise RecordRefused(said("this statement is final already"))
     current = Current(case, questionnaire)
     standing = current.own(final.question, final.subject, final.speaker, final.words_of, final.call)
     drops = (("drafts", final.id),) if final.id in case.drafts else ()
     if final.replaces is not None and final.replaces not in case.statements:
-        raise RecordRefused("what this should replace is not in the case")
+        raise RecordRefused(said("what this should replace is not in the case"))
     if not questionnaire.question[final.question].accumulates and standing:
         final = replace(final, replaces=standing[-1].id)
     same = [
@@ -200,7 +208,7 @@ def say(case: Case, questionnaire: Questionnaire, statement: Statement) -> Chang
 def save_draft(case: Case, draft: Draft) -> Changes:
     """Keep what stands in a field while it is typed in. An emptied field was never said."""
     if draft.id in case.statements:
-        raise RecordRefused("this statement is final already")
+        raise RecordRefused(said("this statement is final already"))
     if not tidy(draft.raw) and draft.statement.value in (None, "", []):
         return drop_draft(case, draft.id)
     return _put("drafts", replace(draft, raw=clean(draft.raw)))
@@ -247,9 +255,9 @@ def recover_drafts(
 def withdraw(case: Case, statement_id: str, *, reason: str, by: str, now: datetime) -> Changes:
     """End a statement; what it replaced stands again. The statement itself stays readable."""
     if statement_id not in case.statements:
-        raise RecordRefused("this statement is not in the case")
+        raise RecordRefused(said("this statement is not in the case"))
     if statement_id in case.withdrawals:
-        raise RecordRefused("this statement was withdrawn already")
+        raise RecordRefused(said("this statement was withdrawn already"))
     record = Withdrawal(id=statement_id, by=by, at=now, reason=given_reason(reason))
     return _put("withdrawals", record)
 
@@ -258,9 +266,9 @@ def release(case: Case, statement_id: str, released: Release) -> Changes:
     """Release one exact statement to one person; an earlier release to them is renewed."""
     statement = case.statements.get(statement_id)
     if statement is None or statement.redacted or statement_id in case.withdrawals:
-        raise RecordRefused("this statement is not in the case")
+        raise RecordRefused(said("this statement is not in the case"))
     if released.to not in case.persons:
-        raise RecordRefused("the person to release to is not in the case")
+        raise RecordRefused(said("the person to release to is not in the case"))
     others = tuple(r for r in statement.releases if r.to != released.to)
     return _put("statements", replace(statement, releases=(*others, released)))
 
@@ -269,7 +277,7 @@ def end_release(case: Case, statement_id: str, to: str, *, now: datetime) -> Cha
     """Withdraw a release; what was released stays on record."""
     statement = case.statements.get(statement_id)
     if statement is None:
-        raise RecordRefused("this statement is not in the case")
+        raise RecordRefused(said("this statement is not in the case"))
     releases = tuple(
         replace(r, withdrawn=now) if r.to == to and r.withdrawn is None else r
         for r in statement.releases
@@ -303,17 +311,17 @@ def file_note(
     """Make a statement of a notepad line; it keeps the line's time and is linked from it."""
     note = case.notes.get(note_id)
     if note is None:
-        raise RecordRefused("this line is not in the case")
-    said = say(case, questionnaire, replace(statement, said_at=note.at))
+        raise RecordRefused(said("this line is not in the case"))
+    final_now = say(case, questionnaire, replace(statement, said_at=note.at))
     made = statement.id
-    if not said.puts:
+    if not final_now.puts:
         # The same was said already: the line belongs to what stands.
         final = checked(case, questionnaire, statement)
         own = Current(case, questionnaire).own(
             final.question, final.subject, final.speaker, final.words_of, final.call
         )
         made = next((s.id for s in own if s.value == final.value), made)
-    return said + _put("notes", replace(note, filed_as=(*note.filed_as, made)))
+    return final_now + _put("notes", replace(note, filed_as=(*note.filed_as, made)))
 
 
 def set_aside(case: Case, record: SetAside) -> Changes:
@@ -336,12 +344,12 @@ def unlock(case: Case, record: Unlock) -> Changes:
 def put_agreement(case: Case, questionnaire: Questionnaire, agreement: Agreement) -> Changes:
     """Note who does what, or change its state. Raises ``RecordRefused`` where it does not fit."""
     if agreement.owner not in case.persons or agreement.code not in questionnaire.offer:
-        raise RecordRefused("an agreement needs a person of the case and an offer code")
+        raise RecordRefused(said("an agreement needs a person of the case and an offer code"))
     if agreement.offer is not None and agreement.offer not in case.statements:
-        raise RecordRefused("the offer this rests on is not in the case")
+        raise RecordRefused(said("the offer this rests on is not in the case"))
     people = (*agreement.children, *agreement.visible_to, agreement.backup or agreement.owner)
     if any(person not in case.persons for person in people):
-        raise RecordRefused("an agreement names somebody who is not in the case")
+        raise RecordRefused(said("an agreement names somebody who is not in the case"))
     return _put("agreements", replace(agreement, text=tidy(agreement.text)))
 
 
@@ -349,7 +357,7 @@ def put_need(case: Case, questionnaire: Questionnaire, need: Need) -> Changes:
     """Mark in which of the 28 parts of the week a child needs somebody."""
     known = [f"{d.code}.{p.code}" for d in questionnaire.days for p in questionnaire.day_parts]
     if need.id not in case.persons or not set(need.slots) <= set(known):
-        raise RecordRefused("a need names a child of the case and parts of the week")
+        raise RecordRefused(said("a need names a child of the case and parts of the week"))
     return _put("needs", replace(need, slots=tuple(slot for slot in known if slot in need.slots)))
 
 
@@ -363,7 +371,7 @@ def given_reason(text: str) -> str:
     """The reason that was typed. Raises ``RecordRefused`` where there is none."""
     reason = tidy(text)
     if not reason:
-        raise RecordRefused("a reason is needed")
+        raise RecordRefused(said("a reason is needed"))
     return reason
 
 

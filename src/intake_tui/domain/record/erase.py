@@ -6,7 +6,9 @@ as well. What remains is the id, who, when and why.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,7 +16,12 @@ from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.changes import given_reason, say
 from intake_tui.domain.record.current import unreplaced
 from intake_tui.domain.record.types import Case, Changes, Event, Record, Redaction, Statement
-from intake_tui.errors import RecordRefused
+from intake_tui.errors import RecordRefused, said
+
+SHORTEST = 4
+"""Letters of the shortest redacted text that is looked for in what exports keep."""
+GONE = "…"
+"""Stands where a reason was removed: that there was one still counts."""
 
 
 def redact(
@@ -28,7 +35,7 @@ def redact(
     """
     statement = case.statements.get(statement_id)
     if statement is None:
-        raise RecordRefused("this statement is not in the case")
+        raise RecordRefused(said("this statement is not in the case"))
     redaction = Redaction(by=by, at=now, reason=given_reason(reason))
     event = Event(id=event_id, what="redacted", about=statement_id, by=by, at=now)
     gone = _gone(case, statement, redaction)
@@ -41,7 +48,7 @@ def redact_note(
     """Remove the text of a notepad line for good."""
     note = case.notes.get(note_id)
     if note is None:
-        raise RecordRefused("this line is not in the case")
+        raise RecordRefused(said("this line is not in the case"))
     given_reason(reason)
     event = Event(id=event_id, what="redacted", about=note_id, by=by, at=now)
     gone = replace(note, text="", dropped=True)
@@ -71,7 +78,7 @@ def move(
     """
     statement = source.statements.get(statement_id)
     if statement is None or statement.redacted:
-        raise RecordRefused("this statement is not in the case")
+        raise RecordRefused(said("this statement is not in the case"))
     there = replace(
         statement,
         seq=0,
@@ -114,7 +121,48 @@ def _gone(case: Case, statement: Statement, redaction: Redaction) -> tuple[tuple
         for note in case.notes.values()
         if ids.intersection(note.filed_as)
     ]
-    return (*emptied, *lines)
+    return (*emptied, *lines, *_forgotten(case, words))
+
+
+def _forgotten(case: Case, values: Iterable[Any]) -> list[tuple[str, Record]]:
+    """The exports that hold redacted words in an agreement or a reason of then, without them.
+
+    An export keeps no answers, and who looks at the case of now does not see what it keeps: so
+    what a worker copied there goes with the answer.
+    """
+    words = [w.casefold() for value in values for w in _words(value) if len(w) >= SHORTEST]
+
+    def kept(text: str, instead: str = GONE) -> str:
+        folded = text.casefold()
+        return instead if any(word in folded for word in words) else text
+
+    found: list[tuple[str, Record]] = []
+    for export in case.exports.values():
+        stood = export.stood and replace(
+            export.stood,
+            agreements=tuple(replace(a, text=kept(a.text, "")) for a in export.stood.agreements),
+            set_asides=tuple(replace(s, reason=kept(s.reason)) for s in export.stood.set_asides),
+            unlocks=tuple(
+                replace(u, reason=kept(u.reason), consulted=kept(u.consulted))
+                for u in export.stood.unlocks
+            ),
+        )
+        after = replace(export, stood=stood, purpose=kept(export.purpose))
+        if after != export:
+            found.append(("exports", after))
+    return found
+
+
+def _words(value: Any) -> Iterable[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _words(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _words(part)
 
 
 def _earlier_versions(case: Case, statement: Statement) -> set[str]:

@@ -6,11 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from intake_tui.domain.record.types import SCHEMA
-from intake_tui.errors import RecordRefused
+from intake_tui.errors import RecordRefused, said
 
 Plain = dict[str, Any]
 
-STEPS: Mapping[int, Callable[[Plain], Plain]] = {}
+
+def _exports(case: Plain) -> Plain:
+    """Schema 2 keeps the numbered versions of plans; there were none before."""
+    return {**case, "exports": []}
+
+
+STEPS: Mapping[int, Callable[[Plain], Plain]] = {1: _exports}
 """From a schema number to the step that brings a plain case one schema further."""
 
 
@@ -28,10 +34,16 @@ def migrate(case: Plain, steps: Mapping[int, Callable[[Plain], Plain]] = STEPS) 
     """
     schema = case.get("head", {}).get("schema") if isinstance(case.get("head"), dict) else None
     if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
-        raise RecordRefused("no schema number")
+        raise RecordRefused(said("no schema number"))
     present = max([SCHEMA, *(number + 1 for number in steps)])
     if schema > present:
-        raise NewerSchema(f"schema {schema}, this program reads up to {present}")
+        raise NewerSchema(
+            said(
+                "schema {schema}, this program reads up to {present}",
+                schema=schema,
+                present=present,
+            )
+        )
     while schema < present:
         case = steps[schema](case)
         schema += 1

@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from intake_tui.domain.questionnaire import Kind, Pin, Role, Side
+from intake_tui.domain.questionnaire import Kind, Lang, Pin, ReaderName, Role, Side
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the case schema. Raise it with a step in ``migrate.py``."""
 
 Status = Literal["answered", "unknown", "declined"]
@@ -198,6 +198,51 @@ class Event(Record, frozen=True, kw_only=True):
     at: datetime
 
 
+class AsItStood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes in place in a case, as it stood at an export. No answer is in it.
+
+    ``withdrawn`` are ids of statements, ``releases`` those of each statement that had any;
+    ``waiting`` are the notepad lines that were neither filed nor dropped.
+    """
+
+    questionnaire: Pin
+    profile: str
+    reference: str
+    persons: tuple[Person, ...]
+    calls: tuple[Call, ...]
+    agreements: tuple[Agreement, ...]
+    set_asides: tuple[SetAside, ...]
+    unlocks: tuple[Unlock, ...]
+    needs: tuple[Need, ...]
+    withdrawn: tuple[str, ...]
+    releases: Mapping[str, tuple[Release, ...]]
+    waiting: tuple[str, ...]
+
+
+class Export(Record, frozen=True, kw_only=True):
+    """One numbered version of a plan: for whom, when, by whom, and whether it was read back.
+
+    ``number`` counts per reader and person, ``seq`` all exports of the case. ``revision`` and
+    ``next_seq`` are the case's of that moment. ``stood`` is None where nothing of it had changed
+    since the export ``as_in``. With the statements this is enough for ``past.case_at``.
+    """
+
+    seq: int
+    number: int
+    reader: ReaderName
+    person: str | None = None
+    lang: Lang
+    revision: int
+    next_seq: int
+    at: datetime
+    by: str
+    purpose: str = ""
+    read_back: datetime | None = None
+    read_back_by: str = ""
+    as_in: str | None = None
+    stood: AsItStood | None = None
+
+
 class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a case says of itself."""
 
@@ -223,6 +268,7 @@ TABLES: Mapping[str, type[Record]] = {
     "unlocks": Unlock,
     "needs": Need,
     "events": Event,
+    "exports": Export,
 }
 """The tables of a case and what each holds; the order of the keys is the order on disk."""
 
@@ -243,6 +289,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     unlocks: Mapping[str, Unlock] = {}
     needs: Mapping[str, Need] = {}
     events: Mapping[str, Event] = {}
+    exports: Mapping[str, Export] = {}
 
     @property
     def id(self) -> str:

@@ -25,7 +25,7 @@ from typing import Any
 from intake_tui.domain import moments
 from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.text import LONGEST_TEXT, clean_line, tidy
-from intake_tui.errors import ValueRefused
+from intake_tui.errors import ValueRefused, said
 
 FACT_KINDS = ("observed", "told", "opinion", "interpretation")
 LIST_TYPES = ("choices", "people", "offers", "decisions", "facts")
@@ -41,56 +41,66 @@ class _Reader:
         self.people = people
 
     def refuse(self, what: str) -> ValueRefused:
-        return ValueRefused(f"question {self.question.id}: {what}")
+        return ValueRefused(
+            said("question {question}: {what}", question=self.question.id, what=what)
+        )
 
     def text(self, value: Any, field: str = "") -> str:
         if not isinstance(value, str):
-            raise self.refuse(f"{field or 'the answer'} is not text")
+            raise self.refuse(said("{field} is not text", field=field or said("the answer")))
         text = tidy(value)
         if not text:
-            raise self.refuse(f"{field or 'the answer'} is empty")
+            raise self.refuse(said("{field} is empty", field=field or said("the answer")))
         if len(text) > LONGEST_TEXT:
-            raise self.refuse(f"{field or 'the answer'} is longer than {LONGEST_TEXT} characters")
+            raise self.refuse(
+                said(
+                    "{field} is longer than {number} characters",
+                    field=field or said("the answer"),
+                    number=LONGEST_TEXT,
+                )
+            )
         return text
 
     def code(self, value: Any, codes: Iterable[str], what: str = "choice") -> str:
         if not isinstance(value, str) or value not in codes:
-            raise self.refuse(f"an unknown {what} code")
+            raise self.refuse(said("an unknown {what} code", what=what))
         return value
 
-    def person(self, value: Any, field: str = "the person") -> str:
+    def person(self, value: Any, field: str = "") -> str:
         if not isinstance(value, str) or value not in self.people:
-            raise self.refuse(f"{field} is not a person of this case")
+            raise self.refuse(
+                said("{field} is not a person of this case", field=field or said("the person"))
+            )
         return value
 
     def moment(self, value: Any, field: str = "at") -> str:
         if not isinstance(value, str):
-            raise self.refuse(f"{field} is not a date")
+            raise self.refuse(said("{field} is not a date", field=field))
         try:
             moments.read_kept(value)
         except ValueRefused:
-            raise self.refuse(f"{field} is not a date that exists") from None
+            raise self.refuse(said("{field} is not a date that exists", field=field)) from None
         return value
 
     def items(self, value: Any) -> list[Any]:
         if not isinstance(value, list | tuple):
-            raise self.refuse("the answer is not a list")
+            raise self.refuse(said("the answer is not a list"))
         return list(value)
 
     def fields(
         self, value: Any, readers: Mapping[str, Callable[[Any], Any]], required: Collection[str]
     ) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise self.refuse("the answer has the wrong form")
+            raise self.refuse(said("the answer has the wrong form"))
         if unknown := sorted(set(value) - set(readers)):
-            raise self.refuse(f"{len(unknown)} unknown field(s)")
+            raise self.refuse(said("{number} unknown field(s)", number=len(unknown)))
         read = {
             name: reader(value[name])
             for name, reader in readers.items()
             if value.get(name) not in (None, "")
         }
         if missing := [name for name in required if name not in read]:
-            raise self.refuse(f"{missing[0]} is missing")
+            raise self.refuse(said("{field} is missing", field=missing[0]))
         return read
 
     def line(self, field: str) -> Callable[[Any], str]:
@@ -116,13 +126,13 @@ class _Reader:
         )
         unit = self.known.offer[offer["code"]].unit
         if offer.setdefault("unit", unit) != unit:
-            raise self.refuse("the unit does not belong to the offer")
+            raise self.refuse(said("the unit does not belong to the offer"))
         offer.setdefault("slots", [])
         return offer
 
     def amount(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 168:
-            raise self.refuse("amount is not a whole number from 1 to 168")
+            raise self.refuse(said("amount is not a whole number from 1 to 168"))
         return value
 
 
@@ -142,18 +152,18 @@ def check_value(
         case "phone":
             phone = clean_line(read.text(value))
             if not _PHONE.match(phone):
-                raise read.refuse("not a telephone number")
+                raise read.refuse(said("not a telephone number"))
             return phone
         case "choice":
             return read.code(value, codes)
         case "choices":
             chosen = {read.code(code, codes) for code in read.items(value)}
             if not chosen:
-                raise read.refuse("nothing is chosen")
+                raise read.refuse(said("nothing is chosen"))
             return [code for code in codes if code in chosen]
         case "scale":
             if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10:
-                raise read.refuse("not a whole number from 0 to 10")
+                raise read.refuse(said("not a whole number from 0 to 10"))
             return value
         case "person":
             return read.person(value)
@@ -165,7 +175,7 @@ def check_value(
                 for item in read.items(value)
             ]
             if len({item["person"] for item in people_named}) < len(people_named):
-                raise read.refuse("a person stands in it twice")
+                raise read.refuse(said("a person stands in it twice"))
             return people_named
         case "speaker":
             return read.fields(
@@ -191,7 +201,7 @@ def check_value(
                 required=(),
             )
             if "at" not in moment and "reason" not in moment:
-                raise read.refuse("at is missing")
+                raise read.refuse(said("at is missing"))
             return moment
         case "offers":
             return [read.offer(item) for item in read.items(value)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from intake_tui.domain.plan.model import Block
-from intake_tui.domain.plan.parts import agreed, people, steps
+from intake_tui.domain.plan.parts import agreed, own, people, steps
 from intake_tui.domain.reading import Reading
 
 Builder = Callable[[Reading], tuple[Block, ...]]
@@ -31,3 +31,22 @@ BUILDERS: Mapping[str, Builder] = {
     "own-statement": people.own_statement,
 }
 """Parts of the professional's and the family's plan; ``to-ask`` is the file's alone."""
+
+OWN: Mapping[str, Builder] = {
+    "child-words": own.child_words,
+    "who-is-there": own.who_is_there,
+    "strengths": own.strengths,
+    "facts": own.facts,
+    "route": steps.route,
+    "agreements": own.agreements,
+    "own-decision": own.own_decision,
+    "not-check": own.not_check,
+    "stop": own.stop,
+    "relief": own.relief,
+    "contact": own.contact,
+    "evaluation": own.evaluation,
+    "disagree": steps.disagree,
+    "family-chat": own.family_chat,
+    "own-statement": own.own_statement,
+}
+"""Parts of a supporter's page. A child's plan is written as a whole, see ``plan/child``."""

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from intake_tui.domain.network import Load
+from intake_tui.domain.network import Breach, Load
 from intake_tui.domain.plan import say
-from intake_tui.domain.plan.model import Block, Deal, Group, Items, Moment, Msg, Notice, Table, Text
-from intake_tui.domain.plan.parts.points import once
+from intake_tui.domain.plan.model import (
+    Block,
+    Deal,
+    Group,
+    Items,
+    Label,
+    Moment,
+    Msg,
+    Notice,
+    Point,
+    Table,
+    Text,
+)
+from intake_tui.domain.plan.parts.points import once, reason
 from intake_tui.domain.reading import Reading
 from intake_tui.domain.record.types import Agreement
 from intake_tui.domain.week import Cover
@@ -22,9 +34,30 @@ def agreements(r: Reading) -> tuple[Block, ...]:
         blocks.append(Group(heading=Msg("What people offer"), blocks=offered))
     if _compared(r):
         blocks.append(_against(r))
-    for c in r.covers:
-        blocks += _week(r, c)
+    blocks += week(r)
+    blocks += (breach(r, b) for b in r.breaches)
     return tuple(blocks) or (say.nothing(r),)
+
+
+def week(r: Reading) -> tuple[Block, ...]:
+    """The week of each child, as far as agreements in it may be seen."""
+    return tuple(block for c in r.covers for block in _week(r, c))
+
+
+def breach(r: Reading, b: Breach) -> Point:
+    """What a plan asks beyond what was offered, with what it rests on; for the file alone."""
+    lines: list[Text] = [Label(b.reason.nl, b.reason.en)]
+    if b.findings:
+        lines.append(Msg("finding: %(ids)s", {"ids": ", ".join(b.findings)}))
+    lines.append(Msg("Refused in the final plan."))
+    return Point(
+        severity=Msg("attention"),
+        message=Label(b.message.nl, b.message.en),
+        about=say.name(r, b.person),
+        lines=tuple(lines),
+        reasons=tuple(reason(r, p) for p in r.by_id(*b.statements)),
+        rule=b.kind,
+    )
 
 
 def deal(r: Reading, a: Agreement) -> Deal:
@@ -105,6 +138,10 @@ def _week(r: Reading, c: Cover) -> list[Block]:
     """One child's week: rows are parts of the day, columns the days."""
     if not (c.needed or c.covered or c.proposed):
         return []
+    # A child's sheet is no list of what is missing.
+    gaps = c.gaps if r.reader.name != "child" else ()
+    if not (gaps or c.covered or c.proposed or r.whole):
+        return []
     q = r.questionnaire
     owners = {a.id: a.owner for a in r.agreements}
 
@@ -112,7 +149,7 @@ def _week(r: Reading, c: Cover) -> list[Block]:
         if slot in c.covered:
             people = tuple(dict.fromkeys(owners[a] for a in c.covered[slot] if a in owners))
             return say.names(r, people)
-        if slot in c.gaps:
+        if slot in gaps:
             return Msg("OPEN")
         if slot in c.proposed:
             people = tuple(dict.fromkeys(owners[a] for a in c.proposed[slot] if a in owners))
@@ -127,8 +164,14 @@ def _week(r: Reading, c: Cover) -> list[Block]:
             for p in q.day_parts
         ),
     )
-    legend = Notice(text=Msg("OPEN: needed and not covered. In brackets: proposed, not agreed."))
-    return [table, legend]
+    legend: list[Block] = []
+    if gaps:
+        legend.append(Notice(text=Msg("OPEN: needed and not covered.")))
+    if any(
+        slot in c.proposed and slot not in c.covered and slot not in gaps for slot in c.proposed
+    ):
+        legend.append(Notice(text=Msg("In brackets: proposed, not agreed.")))
+    return [table, *legend]
 
 
 def relief(r: Reading) -> tuple[Block, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake_tui.domain.plan import say
 from intake_tui.domain.plan.model import Block, Columns, Group, Msg, Notice, Table, Text
 from intake_tui.domain.plan.parts.points import point
+from intake_tui.domain.plan.picture import pictures
 from intake_tui.domain.reading import Reading
 
 WISHES = ("child-wish", "child-good", "child-worry")
@@ -41,7 +42,7 @@ def who_is_there(r: Reading) -> tuple[Block, ...]:
     elif own := say.asked(r, "who-is-there"):
         agreed = own
     line = r.lines.get("follow-child")
-    return (*blocks, *agreed, *((Notice(text=say.filled(r, line)),) if line else ()))
+    return (*blocks, *pictures(r), *agreed, *((Notice(text=say.filled(r, line)),) if line else ()))
 
 
 def strengths(r: Reading) -> tuple[Block, ...]:

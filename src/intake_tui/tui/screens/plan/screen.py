@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from intake_tui.domain.questionnaire import Lang
+from intake_tui.domain.questionnaire import Lang, ReaderName
 from intake_tui.domain.reading import Reader
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
@@ -19,13 +18,15 @@ from intake_tui.session.conversation import Conversation
 from intake_tui.tui import commands
 from intake_tui.tui.phrases import person_label
 from intake_tui.tui.screens.base import BaseScreen
-from intake_tui.tui.screens.dialogs.confirm import LineScreen
+from intake_tui.tui.screens.dialogs.confirm import ConfirmScreen, LineScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
 from intake_tui.tui.text import fitted, safe
 
 if TYPE_CHECKING:
     from intake_tui.domain.plan.build import Made
     from intake_tui.domain.plan.guards import Held
+    from intake_tui.domain.plan.model import Plan
+    from intake_tui.session.versions import NextVersion
 
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -74,7 +75,25 @@ class PlanScreen(BaseScreen[None]):
         for parent in self.talk.case.people("parent"):
             label = _("Family: {person}").format(person=person_label(parent))
             found.append((Reader(name="family", person=parent.id), label))
+        names: tuple[tuple[ReaderName, str], ...] = (
+            ("supporter", _("Supporter: {person}")),
+            ("child", _("Child: {person}")),
+        )
+        for name, words in names:
+            found += [
+                (reader, words.format(person=person_label(self.talk.case.persons[reader.person])))
+                for reader in self._readers_of(name)
+                if reader.person
+            ]
         return found
+
+    def _readers_of(self, name: ReaderName) -> tuple[Reader, ...]:
+        from intake_tui.domain.readers import readers_of
+
+        talk = self.talk
+        return readers_of(
+            talk.case, talk.questionnaire, name, now=talk.ground.now(), limits=talk.ground.limits
+        )
 
     def show(self) -> None:
         """Make the plan anew and show it, or say what holds it back."""
@@ -123,7 +142,9 @@ class PlanScreen(BaseScreen[None]):
             self.held = error.held
             lang = self.intake.lang
             for held in error.held:
-                lines.append(safe(f"! {held.message.text(lang)}"))
+                about = self.talk.person(held.subject)
+                who = f"{person_label(about)}: " if about is not None else ""
+                lines.append(safe(f"! {who}{held.message.text(lang)}"))
                 lines.append(safe(f"  {held.guard.text(lang)}"))
             if any(h.unlock != "no" for h in error.held):
                 lines.append(safe(_("o: open it with a reason, for exactly these statements.")))
@@ -171,23 +192,84 @@ class PlanScreen(BaseScreen[None]):
         if self.made is None:
             self.intake.say(_("This plan is not made, so there is nothing to write."), "warning")
             return
-        from intake_tui.render import export
+        if not self.made.asks:
+            self._export()
+            return
+        lines = [words.text(self.intake.lang) for words in self.made.asks]
+        lines.append(_("Do you know who will read it, and may they?"))
+        self.intake.push_screen(
+            ConfirmScreen("\n".join(lines)), lambda known: self._export() if known else None
+        )
 
-        folder = self.intake.plans_folder
-        paths: tuple[Path, ...] = ()
+    def _export(self) -> None:
+        from intake_tui.session.versions import export_made
+
         with self.told():
-            whose = f"plan, {self.reader.name}, {self.plan_lang}"
-            self.talk.audit("exported", whose)
-            paths = export(
-                [self.made.plan], folder, formats=("md", "html"), langs=(self.plan_lang,)
+            if self.made is not None:
+                self._write(self.made.plan, export_made(self.talk, self.reader, self.plan_lang))
+
+    def action_read_back(self) -> None:
+        """The last version was read back to whom it is for: it becomes final."""
+        from intake_tui.session.versions import last_version
+
+        last = last_version(self.talk, self.reader)
+        if last is None or last.read_back is not None:
+            self.intake.say(_("There is no version that waits to be read back."), "warning")
+            return
+        words = _("Was version {n} read back, line by line? Then it is final, and written so.")
+        self.intake.push_screen(
+            ConfirmScreen(words.format(n=last.number)), lambda yes: self._final() if yes else None
+        )
+
+    def _final(self) -> None:
+        from intake_tui.domain.plan.build import build
+        from intake_tui.session.versions import was_read_back
+
+        talk = self.talk
+        with self.told():
+            final = was_read_back(talk, self.reader)
+            made = build(
+                talk.case,
+                talk.questionnaire,
+                self.reader,
+                now=talk.ground.now(),
+                limits=talk.ground.limits,
+                lang=self.intake.lang,
+                final=True,
             )
-        if paths:
-            names = "\n".join(str(path) for path in paths)
-            self.intake.copy_to_clipboard(names)
-            told = _("Written. This is plain text: keep it where only your team can read it.")
-            lines = [safe(told).stylize("bold"), safe(names), safe("")]
-            self.query_one("#plan-notes", Static).update(Content("\n").join(lines))
-            self.query_one("#plan-scroll", VerticalScroll).scroll_home(animate=False)
+            self._write(made.plan, final)
+
+    def _write(self, plan: Plan, version: NextVersion) -> None:
+        """Note the version and write it, both or neither; the path is told and copied."""
+        from intake_tui.render import Renderer, export
+
+        whose = f"plan, {self.reader.name}, {self.plan_lang}, version {version.export.number}"
+        whose += ", final" if version.export.read_back else ""
+        whose += ", who else reads it was asked" if self.made and self.made.asks else ""
+        self.talk.audit("exported", whose)
+        settings = self.intake.settings
+        with Renderer(settings.templates, settings.house_style()) as renderer:
+            paths = export(
+                [version.stamped(plan)],
+                self.intake.plans_folder,
+                formats=("md", "html"),
+                langs=(self.plan_lang,),
+                by=renderer.render,
+                before=version.keep,
+            )
+        names = "\n".join(str(path) for path in paths)
+        self.intake.copy_to_clipboard(names)
+        state = (
+            _("Version {n} is final and written.")
+            if version.export.read_back
+            else _("Version {n} is written: a concept until it was read back (f).")
+        )
+        told = _("This is plain text: keep it where only your team can read it.")
+        words = f"{state.format(n=version.export.number)} {told}"
+        self.show()
+        lines = [safe(words).stylize("bold"), safe(names), safe("")]
+        self.query_one("#plan-notes", Static).update(Content("\n").join(lines))
+        self.query_one("#plan-scroll", VerticalScroll).scroll_home(animate=False)
 
     def action_unlock(self) -> None:
         """Open what holds this plan back, one guard at a time, with a reason."""

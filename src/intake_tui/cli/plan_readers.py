@@ -1,0 +1,66 @@
+"""Who plans are made for: what was asked on the command line, as readers of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, get_args
+
+from intake_tui.domain.questionnaire import Questionnaire, ReaderName
+from intake_tui.domain.readers import readers_of
+from intake_tui.domain.reading import Reader
+from intake_tui.domain.record.types import Case
+from intake_tui.domain.text import clean_line
+from intake_tui.errors import NoChildNoted, PlanRefused, said
+
+Wanted = Literal["professional", "family", "supporter", "child", "all"]
+WANTED: tuple[str, ...] = get_args(Wanted)
+
+
+def readers_wanted(
+    case: Case,
+    questionnaire: Questionnaire,
+    wanted: Wanted,
+    person: str | None,
+    *,
+    now: datetime,
+    limits: Mapping[str, int],
+) -> tuple[Reader, ...]:
+    """Everybody plans are made for. Raises ``PlanRefused`` where nobody can be this reader."""
+    if wanted == "all":
+        names: tuple[ReaderName, ...] = ("professional", "family", "supporter", "child")
+        return tuple(
+            r for n in names for r in readers_of(case, questionnaire, n, now=now, limits=limits)
+        )
+    if person is not None and wanted != "professional":
+        return (Reader(name=wanted, person=person_named(case, person)),)
+    found = readers_of(case, questionnaire, wanted, now=now, limits=limits)
+    if not found and wanted == "family":
+        raise NoChildNoted
+    if not found:
+        raise PlanRefused(
+            said(
+                "there is nobody in the case whose plan would be of kind '{wanted}'", wanted=wanted
+            )
+        )
+    return found
+
+
+def person_named(case: Case, name: str) -> str:
+    """The person by id, the beginning of it, or name. Raises ``PlanRefused``."""
+    wanted = clean_line(name).casefold()
+    exact = [p.id for p in case.people() if wanted in (p.id, p.name.casefold())]
+    found = exact or [p.id for p in case.people() if wanted and p.id.startswith(wanted)]
+    if len(found) != 1:
+        raise PlanRefused(
+            said("no person of the case fits --person")
+            if not found
+            else said("more than one person of the case fits --person"),
+            way_out="'intake-tui show CASE' shows the people with their ids.",
+        )
+    return found[0]
+
+
+def whose(reader: Reader) -> str:
+    """A reader in a line of the program: kind and id, never a name."""
+    return f"{reader.name} {reader.person}" if reader.person else str(reader.name)

@@ -1,0 +1,1 @@
+"""Ways out beside the plans: calendar, tables, read-back card, contact journal, inspection."""
