@@ -8,6 +8,7 @@ MO     := $(PO:.po=.mo)
 RUN    := .run
 TUI    := $(BIN)/intake-tui --vault $(RUN)/vault --key-file $(RUN)/vault.key
 PLANS  := plans
+HTML   := tests/html/node_modules/.package-lock.json
 ARGS   ?=
 
 .DEFAULT_GOAL := help
@@ -22,10 +23,10 @@ setup: $(STAMP) ## set up .venv and nothing else
 run: $(RUN)/seeded ## open the app on a vault of its own, .run/, with the example cases
 	@$(TUI) $(ARGS)
 
-test: $(STAMP) ## all tests (ARGS="..." goes to pytest)
+test: $(STAMP) $(HTML) ## all tests (ARGS="..." goes to pytest)
 	$(BIN)/pytest -n auto $(ARGS)
 
-test-long: $(STAMP) ## all tests, the long runs in their full form
+test-long: $(STAMP) $(HTML) ## all tests, the long runs in their full form
 	INTAKE_LONG=1 $(BIN)/pytest -n auto $(ARGS)
 
 plans: $(STAMP) ## the plans of the example cases, Markdown and HTML, in plans/
@@ -34,7 +35,8 @@ plans: $(STAMP) ## the plans of the example cases, Markdown and HTML, in plans/
 	$$tui vault init >/dev/null; \
 	$$tui import examples/*.json >/dev/null; \
 	for lang in nl en; do \
-	  $$tui plan --all --reader all --format both --lang $$lang --out $(PLANS) --skip-held; \
+	  $$tui plan --all --reader all --format both --lang $$lang --out $(PLANS)/$$lang --skip-held \
+	    --purpose "make plans"; \
 	done
 
 check: $(STAMP) ## formatter, linter, strict types, import contracts, questions
@@ -52,7 +54,7 @@ bench: $(STAMP) ## the measurements of bench/, as ratios
 	  case "$$one" in */_*) ;; *) echo "== $$one"; $(BIN)/python "$$one";; esac; done
 
 clean: ## remove what was made here; .run/ (your trial vault) stays
-	rm -rf $(VENV) $(PLANS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) $(PLANS) tests/html/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache bench/results .cache
 	find src tests bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -f $(MO)
@@ -66,6 +68,14 @@ $(VENV)/bin/python:
 $(STAMP): $(VENV)/bin/python pyproject.toml constraints.txt hatch_build.py $(PO)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# Chromium and the checkers for the plans in HTML; the program itself needs none of it.
+$(HTML): tests/html/package-lock.json
+	@for tool in chromium node npm; do command -v $$tool >/dev/null \
+	  || { echo "the tests of the HTML plans need $$tool; on Debian: apt install chromium nodejs npm"; \
+	       exit 1; }; done
+	cd tests/html && npm ci --ignore-scripts --silent
 	@touch $@
 
 $(RUN)/seeded: $(STAMP)

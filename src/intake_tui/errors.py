@@ -1,12 +1,90 @@
 """One hierarchy of errors a worker can understand.
 
 Every error says what went wrong (``title``), where (``detail``) and what to do (``way_out``).
-None of the three ever holds what a person said: ids, file names and line numbers only.
+None of the three ever holds what a person said: ids, file names and line numbers only. A detail
+made by ``said`` can be told in the reader's language; one that is a plain text stays as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, SupportsIndex
+
+
+class Said(str):
+    """A text in English that knows the template it was made of, to be said in another language.
+
+    It is a ``str`` in every other respect; what is cut out of it or added to it is plain text.
+    ``places`` holds what was filled in, numbers and texts; a text may be a ``Said`` itself.
+    """
+
+    template: str
+    places: Mapping[str, int | str]
+
+    def __new__(cls, template: str, places: Mapping[str, int | str]) -> Said:
+        """``template`` with ``places`` filled in."""
+        made = super().__new__(cls, template.format(**places))
+        made.template, made.places = template, dict(places)
+        return made
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+        return Said, (self.template, dict(self.places))
+
+
+def said(template: str, /, **places: object) -> Said:
+    """``template``, an English text of the program, with ``places`` filled in as ``format`` does.
+
+    Numbers and texts are kept as they are, anything else as its ``str``. What is filled in is data:
+    braces in it mean nothing.
+    """
+    kept = {name: p if isinstance(p, int | str) else str(p) for name, p in places.items()}
+    return Said(template, kept)
+
+
+def joined(sign: str, parts: Iterable[str]) -> Said:
+    """``parts`` with ``sign`` between them, each still to be said in another language."""
+    places = {f"part{number}": part for number, part in enumerate(parts)}
+    return Said(sign.join(f"{{{name}}}" for name in places), places)
+
+
+def told(text: str, translate: Callable[[str], str]) -> str:
+    """``text`` in the language of ``translate``, as far down as it was ``said``."""
+    if not isinstance(text, Said) or not text:
+        return text
+    places = {
+        name: told(place, translate) if isinstance(place, str) else place
+        for name, place in text.places.items()
+    }
+    return translate(text.template).format(**places)
+
+
+_CAUSES = (
+    said("no such file or directory"),
+    said("permission denied"),
+    said("operation not permitted"),
+    said("no space left on device"),
+    said("disk quota exceeded"),
+    said("read-only file system"),
+    said("is a directory"),
+    said("not a directory"),
+    said("file exists"),
+    said("file name too long"),
+    said("file too large"),
+    said("too many levels of symbolic links"),
+    said("too many open files"),
+    said("input/output error"),
+    said("stale file handle"),
+    said("no such device or address"),
+)
+"""What systems often say, so that it can be said in another language too."""
+
+
+def cause_of(error: OSError) -> str:
+    """The cause of ``error`` as the system puts it, without a path."""
+    if not error.strerror:
+        return said("the system refused")
+    words = error.strerror.lower()
+    return next((cause for cause in _CAUSES if cause == words), words)
 
 
 class IntakeError(Exception):
@@ -22,10 +100,14 @@ class IntakeError(Exception):
         super().__init__(self.line())
 
     def line(self, translate: Callable[[str], str] = str) -> str:
-        """The error as one line of plain text; title and way out in the reader's language."""
+        """The error as one line of plain text, in the reader's language."""
         title = translate(self.title)
-        text = f"{title}: {self.detail.rstrip('.')}" if self.detail else title
-        return f"{text}. {translate(self.way_out)}" if self.way_out else f"{text}."
+        detail = told(self.detail, translate).rstrip(".")
+        text = f"{title}: {detail}" if detail else title
+        if not self.way_out:
+            return f"{text}."
+        made = isinstance(self.way_out, Said)
+        return f"{text}. {told(self.way_out, translate) if made else translate(self.way_out)}"
 
 
 class ContentError(IntakeError):
