@@ -135,7 +135,7 @@ def test_a_vault_that_may_only_be_read(zygote: Zygote) -> None:
             for _ in ("commit", "hold", "audit"):
                 line = child.hear()
                 assert line is not None
-                assert line.startswith("NotSaved NOT SAVED: ")
+                assert line.startswith(("NotSaved NOT SAVED: ", "NoLock NOT SAVED: "))
                 assert "no permission" in line
             assert str(child.hear()).startswith("read-only ")
             refused(child.hear(), "no permission")

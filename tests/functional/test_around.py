@@ -69,6 +69,46 @@ async def test_plan_is_shown_and_written(
         assert worker.at
 
 
+async def test_an_export_is_a_version_and_final_once_it_was_read_back(
+    memory_store: MemoryStore, ground: Ground, tmp_path: Path
+) -> None:
+    talk = case_with(memory_store, ground)
+    answer(talk, "call-reason", talk.call, "a heavy weekend")
+    talk.close()
+    async with at_work(memory_store, ground, plans=tmp_path / "plans") as worker:
+        await worker.press("enter", "f8", "f")
+        assert not worker.talk.case.exports
+        await worker.press("e", "e")
+        assert "Version 2 is written" in worker.screen()
+        (paper,) = (tmp_path / "plans").rglob("professional.en.md")
+        assert "version 2" in paper.read_text(encoding="utf-8")
+        await worker.press("f")
+        assert "Was version 2 read back" in worker.screen()
+        await worker.press("n")
+        assert [e.read_back for e in worker.talk.case.exports.values()] == [None, None]
+        await worker.press("f", "y")
+        assert "Version 2 is final" in worker.screen()
+        assert "final\\, read back on" in paper.read_text(encoding="utf-8")
+        kept = memory_store.load(worker.talk.case.id).exports.values()
+        assert sorted((e.number, e.read_back is not None) for e in kept) == [(1, False), (2, True)]
+        await worker.press("f")
+        assert "Was version" not in worker.screen()
+
+
+async def test_a_version_of_which_the_plan_changed_is_not_made_final(
+    memory_store: MemoryStore, ground: Ground, tmp_path: Path
+) -> None:
+    talk = case_with(memory_store, ground)
+    talk.close()
+    async with at_work(memory_store, ground, plans=tmp_path / "plans") as worker:
+        await worker.press("enter", "f8", "e", "escape")
+        answer(worker.talk, "call-reason", worker.talk.call, "something new")
+        await worker.press("f8", "f", "y")
+        assert [e.read_back for e in worker.talk.case.exports.values()] == [None]
+        (paper,) = (tmp_path / "plans").rglob("professional.en.md")
+        assert "something new" not in paper.read_text(encoding="utf-8")
+
+
 async def test_what_was_said_before_is_changed_withdrawn_or_given_to_another(
     memory_store: MemoryStore, ground: Ground
 ) -> None:
@@ -115,7 +155,7 @@ async def test_a_plan_that_is_held_back_says_why_and_opens_with_a_reason(
         assert "Family: Ben" in worker.screen()
         assert "This plan is not made" in worker.screen()
         await worker.press("e")
-        assert "Written" not in worker.screen()
+        assert "is written" not in worker.screen()
         for _attempt in range(4):
             if "This plan is not made" in worker.screen():
                 await worker.press("o")

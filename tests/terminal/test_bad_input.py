@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,7 @@ def test_a_window_that_is_too_small_says_so_and_grows_back(
     screen.wait_for("verloren")
     screen.tmux("resize-window", "-t", "t", "-x", "60", "-y", "15")
     screen.wait_for("Sem slaapt niet")
+    screen.wait_for("f1 Hulp")  # the last line: all of the screen is drawn anew
     screen.keys("Enter")
     screen.wait_for("★ Waar slaapt")
     assert "Sem slaapt niet" in [s["value"] for s in new_case(place)["statements"]]
@@ -142,7 +145,7 @@ def test_a_vault_that_cannot_be_written_never_says_saved(
         shown = screen.wait_for("NIET BEWAARD")
         assert "✓ bewaard" not in shown
         screen.keys("C-q")
-        screen.wait_for("Toch sluiten")
+        screen.wait_for("j: ja +n of Escape: nee")
         for folder in folders:
             folder.chmod(0o700)
         screen.keys("n")
@@ -154,3 +157,44 @@ def test_a_vault_that_cannot_be_written_never_says_saved(
             folder.chmod(0o700)
         place.base = base
     assert "Sem slaapt niet" in [s["value"] for s in new_case(place)["statements"]]
+
+
+CRASH = """
+from intake_tui.cli import main
+from intake_tui.tui.screens.intake.views import Views
+
+def broken(self, cells):
+    raise RuntimeError("secret words")
+
+Views.danger = broken
+raise SystemExit(main())
+"""
+
+
+@pytest.mark.parametrize("how", ["crash", "exit"])
+def test_what_is_typed_on_at_the_end_reaches_no_shell(
+    place: Place, terminal: Callable[..., Terminal], how: str
+) -> None:
+    leaked, script = place.folder / "leaked", place.folder / "crash.py"
+    script.write_text(CRASH)
+    if how == "crash":
+        place.base = [sys.executable, str(script), *place.base[1:]]
+    screen = terminal("; cat >", str(leaked))
+    screen.wait_for("3 dossiers")
+    screen.tmux("send-keys", "-t", "t", "n" if how == "crash" else "C-q", "r", "m", "Enter")
+    if how == "crash":
+        screen.wait_for("is gestopt")
+        for _ in range(4):
+            screen.type("woorden")
+            screen.keys("Enter")
+        shown = screen.wait_for("Start opnieuw: intake-tui")
+        assert "RuntimeError bij intake_tui" in " ".join(shown.split()), shown
+        assert "secret" not in shown and "woorden" not in shown
+    until = time.monotonic() + 20
+    while not leaked.exists():
+        assert time.monotonic() < until, screen.screen()
+        time.sleep(0.05)
+    time.sleep(0.2)
+    screen.keys("C-d")
+    screen.wait_for("Pane is dead")
+    assert leaked.read_text() == ""

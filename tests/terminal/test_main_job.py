@@ -88,7 +88,7 @@ def the_plan(screen: Terminal, place: Place) -> None:
     screen.keys("F8")
     screen.wait_for("Dossier, alleen eigen team")
     screen.keys("e")
-    screen.wait_for("Geschreven")
+    screen.wait_for("Versie 1 is weggeschreven")
     (plan,) = place.plans.glob("*/professional.nl.md")
     (page,) = place.plans.glob("*/professional.nl.html")
     assert WISH in plan.read_text()

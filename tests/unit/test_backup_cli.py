@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from command_line import Answer, Run
 
 from intake_tui import cli
 from intake_tui.cli import backup as backup_cli
 from intake_tui.store.keys import create_vault, open_vault
 
 PASSPHRASE = "vier losse woorden samen"
-
-
-@dataclass(frozen=True)
-class Answer:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -133,9 +122,9 @@ def test_at_a_terminal_it_asks_before_it_replaces(
 ) -> None:
     case_id = a_case(run)
     damage(tmp_path / "vault", case_id)
-    monkeypatch.setattr("intake_tui.cli.keys.terminal", lambda: True)
-    for answer, code in ((False, cli.INTERRUPTED), (True, 0)):
-        monkeypatch.setattr("click.confirm", lambda *_, answer=answer, **__: answer)
+    monkeypatch.setattr("intake_tui.cli.asking.terminal", lambda: True)
+    for answer, code in (("", 1), ("no", 1), ("y", 0)):
+        monkeypatch.setattr("click.prompt", lambda *_, answer=answer, **__: answer)
         assert run("vault", "restore", file, "--case", case_id).code == code
 
 
@@ -169,7 +158,7 @@ def test_a_case_from_a_backup_with_other_secrets(
     typed = ("--passphrase-file", place, "vault", "backup", tmp_path / "t.tar")
     assert run(*typed, to="typed", key=None).code == 0
     asked: list[str] = []
-    monkeypatch.setattr(backup_cli, "asked", lambda what: (asked.append(what), PASSPHRASE)[1])
+    monkeypatch.setattr(backup_cli, "asked", lambda what, _: (asked.append(what), PASSPHRASE)[1])
     said = run("vault", "restore", tmp_path / "t.tar", "--list", to="away", key=None)
     assert said.code == 0 and case_id in said.out and asked == ["Passphrase of the backup"]
 

@@ -10,65 +10,14 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import INTAKE, ROOTS_RIGHTS, Answer, Run
 
 from intake_tui import cli
-
-INTAKE = [sys.executable, "-c", "import sys; from intake_tui.cli import main; sys.exit(main())"]
-ROOTS_RIGHTS = "-dac_override,-dac_read_search,-fowner"
-
-
-@dataclass(frozen=True)
-class Answer:
-    code: int
-    out: str
-    err: str
-
-    def refusal(self) -> str:
-        """The one line it was refused with."""
-        assert self.code == 1, self
-        assert self.err.count("\n") == 1, self.err
-        assert "Unexpected" not in self.err
-        assert "Traceback" not in self.err
-        assert "\x1b" not in self.err
-        return self.err
-
-
-Run = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory, examples: tuple[Path, ...]) -> Path:
-    folder = tmp_path_factory.mktemp("seeded")
-    place = ["--vault", str(folder / "vault"), "--key-file", str(folder / "key")]
-    assert cli.main([*place, "vault", "init"]) == 0
-    assert cli.main([*place, "import", *map(str, examples)]) == 0
-    return folder
-
-
-@pytest.fixture
-def here(seeded: Path, tmp_path: Path) -> Iterator[Path]:
-    shutil.copytree(seeded, tmp_path / "here")
-    yield tmp_path / "here"
-    for folder, _, _ in os.walk(tmp_path):
-        Path(folder).chmod(0o700)
-
-
-@pytest.fixture
-def run(here: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: object, vault: Path | None = None, lang: str = "en") -> Answer:
-        place = ["--vault", str(vault or here / "vault"), "--key-file", str(here / "key")]
-        capsys.readouterr()
-        code = cli.main([*place, "--lang", lang, *map(str, arguments)])
-        said = capsys.readouterr()
-        return Answer(code, said.out, said.err)
-
-    return call
 
 
 @pytest.fixture

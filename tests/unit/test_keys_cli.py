@@ -8,35 +8,25 @@ import pty
 import re
 import select
 import subprocess
-import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from command_line import INTAKE, Answer, Run
 
 from intake_tui import cli
+from intake_tui.cli import asking, places
 from intake_tui.cli import keys as keys_cli
-from intake_tui.cli import places
-from intake_tui.store import disk, rekey
+from intake_tui.store import disk, keys, rekey
+from intake_tui.store.base import NotSaved
 from intake_tui.store.keys import open_vault, ways_in
 from intake_tui.store.recovery_key import new_recovery_key, read_recovery_key
 
-INTAKE = [sys.executable, "-c", "import sys; from intake_tui.cli import main; sys.exit(main())"]
 PASSPHRASE = "vier losse woorden samen"
 SECOND = "nog een heel ander stel woorden"
 KEY = re.compile(r"(?:[0-9A-Z]{5}-){7}[0-9A-Z]{5}")
-
-
-@dataclass(frozen=True)
-class Answer:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
+SHOWN = re.compile(r"\b([1-8]) ([0-9A-Z]{5})\b")
 
 
 @pytest.fixture
@@ -79,16 +69,22 @@ class Person:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
         self.answers, self.asked = list(answers), list[str]()
-        self.key = ""
-        monkeypatch.setattr(keys_cli, "terminal", lambda: True)
-        for module in (keys_cli, places):
+        self.key = self.last = ""
+        monkeypatch.setattr(asking, "terminal", lambda: True)
+        for module in (asking, keys_cli, places):
             monkeypatch.setattr(module, "asked", self.secret)
         monkeypatch.setattr("click.prompt", self.prompt)
         monkeypatch.setattr("intake_tui.store.recovery_key.new_recovery_key", self.new_key)
 
-    def secret(self, what: str, *, twice: bool = False) -> str:
-        self.asked.append(what + (" (twice)" if twice else ""))
-        return self.answers.pop(0)
+    def secret(self, what: str, option: str = "") -> str:
+        """The next answer; to "again" the one before it, unless another follows after ``!``."""
+        if what == "The same again":
+            if not (self.answers and self.answers[0].startswith("!")):
+                return self.last
+            return self.answers.pop(0)
+        self.asked.append(what)
+        self.last = self.answers.pop(0)
+        return self.last
 
     def new_key(self) -> str:
         self.key = new_recovery_key()
@@ -110,9 +106,10 @@ def test_init_asks_a_passphrase_shows_a_recovery_key_and_asks_a_part_of_it_back(
     person = Person(monkeypatch, PASSPHRASE, "wrong")
     said = run("vault", "init")
     assert said.code == 0
-    assert person.asked[0].endswith("12 characters or more) (twice)")
+    assert person.asked[0].endswith("12 characters or more)")
     assert len(person.asked) == 3 and "group" in person.asked[1]
-    assert said.err.count(person.key) == 1 and person.key not in said.out
+    assert SHOWN.findall(said.err) == [*zip("12345678", person.key.split("-"), strict=True)]
+    assert not SHOWN.search(said.out)
     assert PASSPHRASE not in said.out + said.err
     assert ways_in(vault) == {"passphrase", "recovery"}
     for secret in ({"passphrase": PASSPHRASE}, {"recovery": person.key}):
@@ -147,6 +144,34 @@ def test_init_with_files_asks_nothing_and_shows_nothing(
     again = run(*arguments)
     assert again.code == 1 and "already" in again.err
     read_recovery_key(place.read_text())  # what is there stays
+
+
+def test_the_file_of_a_recovery_key_that_holds_stays_whatever_comes_after(
+    run: Run, vault: Path, passphrase: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("--passphrase-file", passphrase)
+    run(*given, "vault", "init", "--recovery-file", tmp_path / "first")
+    place = tmp_path / "second"
+    change = keys.change_recovery
+
+    def breaks(*arguments: Any) -> None:
+        change(*arguments)
+        raise NotSaved("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keys, "change_recovery", breaks)
+        said = run(*given, "vault", "recovery", "--recovery-file", place)
+    assert said.code == 1
+    open_vault(vault, recovery=place.read_text()).close()
+
+    def never(*_arguments: Any) -> None:
+        raise NotSaved("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keys, "change_recovery", never)
+        run(*given, "vault", "recovery", "--recovery-file", tmp_path / "third")
+    assert not (tmp_path / "third").exists()
+    open_vault(vault, recovery=place.read_text()).close()
 
 
 def test_init_removes_the_recovery_file_of_a_vault_that_was_not_made(
@@ -383,7 +408,8 @@ def test_at_a_real_terminal_secrets_are_not_echoed(tmp_path: Path) -> None:
     os.write(primary, f"{PASSPHRASE}\n".encode())
     until(r"again: ")
     os.write(primary, f"{PASSPHRASE}\n".encode())
-    key = until(KEY.pattern).group()
+    first, second = (until(r"(?: {3,4}\d [0-9A-Z]{5}){4}\r\n").group() for _row in range(2))
+    key = "-".join(group for _number, group in SHOWN.findall(first + second))
     number = int(until(r"type group (\d).*: ").group(1))
     os.write(primary, f"{key.split('-')[number - 1]}\n".encode())
     until("A new vault was made")

@@ -65,7 +65,7 @@ def test_headless_commands_never_load_the_screen(tmp_path, arguments):
 
 def test_making_a_plan_never_loads_the_screen(tmp_path, examples):
     place = ["--vault", str(tmp_path / "vault"), "--key-file", str(tmp_path / "key")]
-    plan = ["plan", "--all", "--format", "both", "--out", str(tmp_path / "plans")]
+    plan = ["plan", "--all", "--format", "both", "--purpose", "x", "--out", str(tmp_path / "plans")]
     found = loaded_by(
         "from intake_tui.cli import main\n"
         f"main({[*place, 'vault', 'init']!r})\n"

@@ -41,11 +41,11 @@ def literal(node: ast.expr | None) -> str | None:
 
 
 def in_source(tree: ast.AST) -> Iterator[tuple[int, Words]]:
-    """What a module says: ``_``, ``ngettext``, plan messages, and the words of errors."""
+    """What a module says: ``_``, ``ngettext``, ``said``, plan messages, the words of errors."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             first = literal(node.args[0]) if node.args else None
-            if called(node) in ("_", "gettext", "Msg") and first:
+            if called(node) in ("_", "gettext", "Msg", "said") and first:
                 yield node.lineno, first
             elif called(node) == "ngettext" and first:
                 many = literal(node.args[1])
@@ -116,7 +116,7 @@ def test_nothing_is_translated_that_was_filled_in_before():
         for path in SRC.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
-        and called(node) in ("_", "ngettext")
+        and called(node) in ("_", "ngettext", "said")
         and node.args
         and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
     ]

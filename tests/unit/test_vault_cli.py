@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import shutil
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from command_line import Answer, Run
 
 from intake_tui import cli
 from intake_tui.cli.vault import ELSEWHERE
 
 CANARY = "kanarieKLEPEL77"
-
-
-@dataclass(frozen=True)
-class Answer:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Answer]
-
-
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory, examples: tuple[Path, ...]) -> Path:
-    """A folder with a vault, its key and the example cases, made once."""
-    folder = tmp_path_factory.mktemp("cared")
-    place = ["--vault", str(folder / "vault"), "--key-file", str(folder / "key")]
-    assert cli.main([*place, "vault", "init"]) == 0
-    assert cli.main([*place, "import", *map(str, examples)]) == 0
-    return folder
-
-
-@pytest.fixture
-def here(seeded: Path, tmp_path: Path) -> Path:
-    shutil.copytree(seeded, tmp_path / "here")
-    return tmp_path / "here"
 
 
 @pytest.fixture
@@ -264,7 +231,7 @@ def test_a_purge_asks_for_the_beginning_of_the_id(run, cases, here, typed, gone)
 
 def test_a_purge_without_an_answer_changes_nothing(run, cases, here):
     answer = run("vault", "purge", cases[0], "--reason", "x", "--without-export")
-    assert answer.code == 130
+    assert answer.code == 1 and answer.err.endswith("\nNothing was changed.\n")
     assert case_file(here, cases[0]).exists()
 
 
@@ -371,6 +338,8 @@ def test_the_words_of_a_statement_are_removed(run, cases, here):
     statement = text_statement(run, case_id)
     listed = run("vault", "redact", case_id)
     assert statement["id"][:8] in listed.out
+    looked = [e for e in run("audit", case_id, "--json").data if e["what"] == "viewed"]
+    assert looked, "whoever reads every statement is in the log"
     redact = ("vault", "redact", case_id, statement["id"])
     assert "a reason" in one_line(run(*redact, "--yes"))
     answer = run(*redact, "--reason", "asked for", typed="n\n")

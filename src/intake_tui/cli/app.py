@@ -12,8 +12,9 @@ import click
 
 from intake_tui import resources
 from intake_tui.cli import out
-from intake_tui.cli.places import Options, passphrase_in
-from intake_tui.errors import IntakeError
+from intake_tui.cli.asking import passphrase_in
+from intake_tui.cli.places import Options
+from intake_tui.errors import IntakeError, said
 from intake_tui.locale import _
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ def open_default(options: Options, start: Start = "list") -> None:
     made when it is not there yet: by the first screens, or at once for a key file that was named.
     """
     from intake_tui.session.door import Door
+    from intake_tui.store.platform import no_core_dumps
 
     need_terminal()
+    no_core_dumps()
     questionnaire = options.questionnaire()
     news = _made_at_once(options)
     if news:
@@ -47,11 +50,6 @@ def open_default(options: Options, start: Start = "list") -> None:
     door = Door(options.vault_folder, options.ground(), options.key_path)
     store = _opened(options, door)
     code = _show(options, questionnaire, store, door, plans=options.plans_folder, start=start)
-    if door.made:
-        news = _made(door.folder)
-    if news:
-        # The screen has gone over it by now, and it has to be read.
-        out.note(news)
     if code:
         raise click.exceptions.Exit(code)
 
@@ -70,8 +68,10 @@ def demo_command(options: Options) -> None:
     from intake_tui.cli.bundles import take_in
     from intake_tui.session.door import Curtain
     from intake_tui.store.keys import create_vault
+    from intake_tui.store.platform import no_core_dumps
 
     need_terminal()
+    no_core_dumps()
     questionnaire = options.questionnaire()
     with tempfile.TemporaryDirectory(prefix="intake-tui-demo-") as place:
         folder = Path(place)
@@ -112,7 +112,7 @@ def _made_at_once(options: Options) -> str:
     create_vault(folder, key_file, user=options.ground().worker).close()
     return "\n".join(
         (
-            _made(folder),
+            _("A new vault was made in %(folder)s.") % {"folder": folder},
             _(
                 "Its key is the file %(key)s.\n"
                 "Who has both can read every case; without the key file nobody can.\n"
@@ -123,10 +123,6 @@ def _made_at_once(options: Options) -> str:
     )
 
 
-def _made(folder: Path) -> str:
-    return _("A new vault was made in %(folder)s.") % {"folder": folder}
-
-
 def _opened(options: Options, door: Door) -> CaseStore | None:
     """The vault where a key file opens it, None where a screen has to. Raises ``VaultClosed``."""
     from intake_tui.store.base import VaultClosed
@@ -134,7 +130,8 @@ def _opened(options: Options, door: Door) -> CaseStore | None:
     if door.state() == "none":
         if options.vault or options.preferences.vault:
             raise VaultClosed(
-                f"there is no vault in {door.folder}", way_out="'intake-tui vault init' makes one."
+                said("there is no vault in {folder}", folder=door.folder),
+                way_out="'intake-tui vault init' makes one.",
             )
         return None
     if options.key_file is None and options.passphrase_file is not None:
@@ -158,10 +155,8 @@ def _show(
     plans: Path,
     start: Start = "list",
 ) -> int:
-    from intake_tui.store.platform import no_core_dumps
     from intake_tui.tui.app import IntakeApp
 
-    no_core_dumps()
     app = IntakeApp(
         store=store,
         questionnaire=questionnaire,

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from intake_tui.cli import out
+from intake_tui.cli.asking import asked, passphrase_in, sure
 from intake_tui.cli.keys import DAMAGED, counter
-from intake_tui.cli.places import PLACE, Options, asked, passphrase_in
+from intake_tui.cli.places import PLACE, Options
+from intake_tui.errors import said, told
 from intake_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ def backup_command(options: Options, file: Path) -> None:
     )
     out.say(_("Head of the audit log in it: %(head)s") % {"head": done.audit})
     _name_damaged(done.damaged)
+    if not done.noted:
+        out.note(_("The audit log could not be written; the backup stands all the same."))
     out.note(
         _(
             "It opens with the passphrase, recovery key or key file of today, also after these "
@@ -97,7 +101,7 @@ def restore_command(
     from intake_tui.store.platform import no_core_dumps
 
     if case and listing:
-        raise click.UsageError("--case and --list: one of the two")
+        raise click.UsageError(_("--case and --list: one of the two"))
     no_core_dumps()
     own = _Own(backup_passphrase_file, backup_key_file, with_recovery)
     with Backup(backup) as opened:
@@ -119,7 +123,7 @@ class _Own:
 
     def __init__(self, passphrase: Path | None, key_file: Path | None, recovery: bool) -> None:
         if sum((passphrase is not None, key_file is not None, recovery)) > 1:
-            raise click.UsageError("the backup opens with one secret: name one")
+            raise click.UsageError(_("the backup opens with one secret: name one"))
         self._passphrase, self._key_file, self._recovery = passphrase, key_file, recovery
 
     @property
@@ -143,7 +147,11 @@ class _Own:
             return secret_of(key_file)
         if passphrase is not None:
             return secret_of(passphrase=passphrase_in(passphrase))
-        return secret_of(passphrase=asked(_("Passphrase of the backup")))
+        return secret_of(passphrase=asked(_("Passphrase of the backup"), self._option(apart)))
+
+    def _option(self, apart: bool) -> str:
+        """Which option takes the passphrase from a file."""
+        return "--backup-passphrase-file" if apart else "--passphrase-file"
 
 
 def _whole(options: Options, backup: Backup, own: _Own) -> None:
@@ -219,16 +227,15 @@ def _bring_back(vault: Vault, backup: Backup, name: str, *, yes: bool, even_eras
 
 
 def _ask(what: str, *, yes: bool) -> None:
-    from intake_tui.cli.keys import terminal
+    from intake_tui.cli.asking import terminal
     from intake_tui.store.restoring import RestoreRefused
 
     if yes:
         return
     out.note(what)
     if not terminal():
-        raise RestoreRefused("there is a case by this id", way_out="--yes replaces it.")
-    if not click.confirm(_("Put the one of the backup in its place?"), err=True):
-        raise click.Abort
+        raise RestoreRefused(said("there is a case by this id"), way_out="--yes replaces it.")
+    sure(_("Put the one of the backup in its place?"), yes=False)
 
 
 def _named(backup: Backup, name: str) -> str:
@@ -238,14 +245,14 @@ def _named(backup: Backup, name: str) -> str:
     found = [case_id for case_id in backup.cases() if case_id.startswith(name.strip().lower())]
     if not found:
         raise CaseNotFound(
-            "no id in the backup begins like this",
+            said("no id in the backup begins like this"),
             way_out="'intake-tui vault restore --list' shows them.",
         )
     if len(found) > 1:
-        raise CaseAmbiguous(f"{len(found)} cases")
+        raise CaseAmbiguous(said("{number} cases", number=len(found)))
     return found[0]
 
 
 def _name_damaged(damaged: tuple[tuple[str, str], ...]) -> None:
     for case_id, reason in damaged:
-        out.fail(_("damaged: %(case)s (%(why)s)") % {"case": case_id, "why": reason})
+        out.fail(_("damaged: %(case)s (%(why)s)") % {"case": case_id, "why": told(reason, _)})

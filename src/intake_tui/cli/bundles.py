@@ -11,7 +11,7 @@ import click
 from intake_tui.cli import out
 from intake_tui.cli.places import PLACE, Options
 from intake_tui.domain.text import clean_line
-from intake_tui.errors import BundleRefused, ExportFailed, IntakeError
+from intake_tui.errors import BundleRefused, ExportFailed, IntakeError, cause_of, said
 from intake_tui.locale import _
 
 if TYPE_CHECKING:
@@ -41,7 +41,13 @@ def export_command(options: Options, case: str, file: Path, force: bool) -> None
         found = vault.load(vault.find(case))
         if not force and _there(file):
             raise ExportFailed(
-                f"{file} is there already", way_out="Name another file, or give --force."
+                said("{file} is there already", file=file),
+                way_out="Name another file, or give --force.",
+            )
+        if not file.parent.is_dir():
+            raise ExportFailed(
+                said("there is no folder {folder}", folder=file.parent),
+                way_out="Make it first, or choose another place.",
             )
         vault.audit("exported", found.id, "bundle, plain text")
     write(export(found).decode(), file)
@@ -57,8 +63,7 @@ def _there(file: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        cause = (error.strerror or "the system refused").lower()
-        raise ExportFailed(f"{file}: {cause}") from None
+        raise ExportFailed(said("{where}: {reason}", where=file, reason=cause_of(error))) from None
     return True
 
 
@@ -99,14 +104,14 @@ def take_in(vault: Vault, questionnaire: Questionnaire, file: Path) -> tuple[str
         there = None
     if there is not None:
         if export(there) != export(case):
-            raise CaseExists(f"case {case.id}")
+            raise CaseExists(said("case {case_id}", case_id=case.id))
         return case.id, False
     if questionnaire.pin.hash == case.head.questionnaire.hash:
         vault.keep_questionnaire(questionnaire)
     try:
         vault.create(case)
     except CaseNotFound:
-        raise BundleRefused("head: the id of the case is not in the usual form") from None
+        raise BundleRefused(said("head: the id of the case is not in the usual form")) from None
     vault.audit("changed", case.id, "imported")
     return case.id, True
 
@@ -118,9 +123,9 @@ def _bytes(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(LARGEST + 1)
     except IsADirectoryError:
-        raise BundleRefused("this is a folder") from None
+        raise BundleRefused(said("this is a folder")) from None
     except OSError as error:
-        raise BundleRefused(f"cannot be read: {(error.strerror or 'refused').lower()}") from None
+        raise BundleRefused(said("cannot be read: {reason}", reason=cause_of(error))) from None
 
 
 def _pinned(vault: Vault, data: bytes) -> Questionnaire | None:

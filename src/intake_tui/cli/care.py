@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from intake_tui.cli import out
+from intake_tui.cli.asking import leave, line, sure
 from intake_tui.cli.cases import SHORT_ID
 from intake_tui.cli.places import Options
 from intake_tui.domain.text import clean_line
-from intake_tui.errors import IntakeError, RecordRefused
+from intake_tui.errors import IntakeError, RecordRefused, said, told
 from intake_tui.locale import _
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def purge_command(
     from intake_tui.store.recovering import find
 
     if not clean_line(reason):
-        raise RecordRefused("a reason is needed")
+        raise RecordRefused(said("a reason is needed"))
     ground = options.ground()
     with options.open_vault() as vault:
         case_id = find(vault, case)
@@ -82,7 +83,7 @@ def _exported(vault: Vault, case_id: str) -> None:
         case = vault.load(case_id)
     except StoreError as error:
         raise NotExported(
-            f"{error.detail}; it cannot be exported",
+            said("{reason}; it cannot be exported", reason=error.detail),
             way_out="Recover it, or give --without-export.",
         ) from None
     for entry in vault.audit_entries(case_id):
@@ -91,7 +92,7 @@ def _exported(vault: Vault, case_id: str) -> None:
         revision = entry.head.partition(":")[0]
         if int(revision) >= case.revision if revision else entry.at >= case.head.changed_at:
             return
-    raise NotExported(f"case {case_id}")
+    raise NotExported(said("case {case_id}", case_id=case_id))
 
 
 def _begun(vault: Vault, case_id: str) -> bool:
@@ -113,19 +114,7 @@ def _typed(case_id: str) -> None:
         _("Case %(case)s will be removed for good. Nothing brings it back.") % {"case": case_id}
     )
     text = _("Type %(id)s to go on") % {"id": short}
-    if clean_line(click.prompt(text, default="", show_default=False, err=True)) != short:
-        leave()
-
-
-def leave() -> NoReturn:
-    """Go without having done anything."""
-    out.note(_("Nothing was changed."))
-    raise click.exceptions.Exit(1)
-
-
-def sure(question: str, yes: bool) -> None:
-    """Ask, unless ``yes`` was given before; anything but yes leaves."""
-    if not yes and not click.confirm(question, default=False, err=True):
+    if line(text) != short:
         leave()
 
 
@@ -162,7 +151,7 @@ def recover_command(
             _show(case_id, found)
         if generation is None:
             return
-        sure(_("Go on with '%(name)s'?") % {"name": generation}, yes)
+        sure(_("Go on with '%(name)s'?") % {"name": _called(generation)}, yes)
         done = recover(
             vault,
             case_id,
@@ -173,7 +162,7 @@ def recover_command(
         )
     out.say(
         _("Case %(case)s goes on with '%(name)s', as revision %(revision)s.")
-        % {"case": case_id, "name": generation, "revision": done.revision}
+        % {"case": case_id, "name": _called(generation), "revision": done.revision}
     )
 
 
@@ -186,7 +175,7 @@ def _show(case_id: str, found: tuple[Generation, ...]) -> None:
         (_("generation"), _("revision"), _("changed"), _("answers"), _("notes")),
         (
             (
-                g.name,
+                f"{_called(g.name)} ({g.name})",
                 str(g.revision) if g.whole else "",
                 local(g.changed_at) if g.changed_at else "",
                 str(g.statements) if g.whole else "",
@@ -197,9 +186,14 @@ def _show(case_id: str, found: tuple[Generation, ...]) -> None:
     )
 
 
+def _called(name: str) -> str:
+    """A generation in words; its name is what --generation takes."""
+    return _("the file itself") if name == "file" else _("the generation before it")
+
+
 def _remarks(g: Generation) -> Iterator[str]:
     if not g.whole:
-        yield _("cannot be used: %(reason)s") % {"reason": g.reason}
+        yield _("cannot be used: %(reason)s") % {"reason": told(g.reason, _)}
         return
     if g.believed and not g.lacks:
         yield _("this is the case as it opens")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -10,6 +11,7 @@ import click
 from intake_tui.cli import out
 from intake_tui.cli.places import Options, held_with
 from intake_tui.domain.text import clean_line
+from intake_tui.errors import told
 from intake_tui.locale import _, language
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ def new_command(options: Options, reference: str, profile: str) -> None:
     questionnaire = options.questionnaire()
     known = [p.id for p in questionnaire.profiles]
     if profile and profile not in known:
-        raise click.BadParameter(f"one of: {', '.join(known)}", param_hint="--profile")
+        text = _("one of: %(known)s") % {"known": ", ".join(known)}
+        raise click.BadParameter(text, param_hint="--profile")
     if len(reference) > LONGEST_REFERENCE:
         text = _("at most %(number)s characters") % {"number": LONGEST_REFERENCE}
         raise click.BadParameter(text, param_hint="--reference")
@@ -103,19 +106,37 @@ def _row(row: Listed) -> tuple[str, ...]:
         known.reference if known else "",
         (known.label or _("(no name yet)")) if known else "",
         str(known.calls) if known else "",
-        clean_line(row.damage) if row.damage or known is None else "; ".join(_remarks(row, known)),
+        clean_line(told(row.damage, _))
+        if row.damage or known is None
+        else "; ".join(_remarks(row, known)),
     )
 
 
 def _local(summary: Summary) -> str:
+    return _clock(summary.changed_at)
+
+
+def _clock(at: datetime) -> str:
     from intake_tui.domain.moments import ZONE
 
-    return summary.changed_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def _promised(text: str) -> str:
+    """A day or moment as the record keeps it, on the clock here."""
+    from intake_tui.domain.moments import read_kept
+    from intake_tui.errors import ValueRefused
+
+    try:
+        at = read_kept(text)
+    except ValueRefused:
+        return text
+    return _clock(at) if isinstance(at, datetime) else at.isoformat()
 
 
 def _remarks(row: Listed, summary: Summary) -> Iterable[str]:
     if summary.follow_ups:
-        yield _("promised: %(at)s") % {"at": summary.follow_ups[0].at}
+        yield _("promised: %(at)s") % {"at": _promised(summary.follow_ups[0].at)}
     if summary.unfiled:
         yield _("not filed yet: %(number)s") % {"number": summary.unfiled}
     if summary.drafts:
@@ -141,8 +162,8 @@ def show_command(options: Options, case: str, as_json: bool) -> None:
 
         out.data(json.loads(export(found)))
         return
-    r = _whole(options, found, questionnaire)
-    teller = _teller()
+    r = whole(options, found, questionnaire)
+    teller = told_by()
     head = found.head
     out.say(f"{_('case')} {found.id}")
     if head.reference:
@@ -233,8 +254,8 @@ def signals_command(
         return
     from intake_tui.domain.plan.parts.points import point, verdict
 
-    r = _whole(options, found, questionnaire)
-    teller = _teller()
+    r = whole(options, found, questionnaire)
+    teller = told_by()
     for signal in signals:
         made = point(r, signal)
         about = f"{teller.say(made.about)}: " if made.about else ""
@@ -267,13 +288,15 @@ def _line(teller: Teller, texts: tuple[Text, ...]) -> str:
     return " · ".join(teller.say(text) for text in texts)
 
 
-def _teller() -> Teller:
+def told_by() -> Teller:
+    """What puts texts of a case in the language of the screen."""
     from intake_tui.render.words import Teller
 
     return Teller(language())
 
 
-def _whole(options: Options, case: Case, questionnaire: Questionnaire) -> Reading:
+def whole(options: Options, case: Case, questionnaire: Questionnaire) -> Reading:
+    """The whole of a case, as a professional may read it."""
     from intake_tui.domain.readers import reading
     from intake_tui.domain.reading import Reader
 

@@ -17,7 +17,7 @@ from intake_tui import __version__, resources
 from intake_tui.cli import out
 from intake_tui.cli.cases import JSON
 from intake_tui.cli.places import Options
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, told
 from intake_tui.locale import _, language
 
 PARTS = (
@@ -65,14 +65,14 @@ def _versions(missing: list[str]) -> dict[str, str]:
         try:
             found[part] = metadata.version(part)
         except metadata.PackageNotFoundError:
-            missing.append(f"package {part}")
+            missing.append(_("package %(name)s") % {"name": part})
     return found
 
 
 def _paths(options: Options, missing: list[str]) -> dict[str, dict[str, Any]]:
     templates, examples = resources.folder("templates"), resources.folder("examples")
     if templates is None:
-        missing.append("plan templates")
+        missing.append(_("plan templates"))
     paths = {
         "vault": _path(options.vault_folder),
         "key file": _path(options.key_path),
@@ -81,7 +81,7 @@ def _paths(options: Options, missing: list[str]) -> dict[str, dict[str, Any]]:
         "examples": _path(examples),
     }
     if paths["vault"]["there"] and not paths["key file"]["there"] and _only_by_key_file(options):
-        missing.append("key file of the vault")
+        missing.append(_("key file of the vault"))
     return paths
 
 
@@ -97,7 +97,7 @@ def _only_by_key_file(options: Options) -> bool:
 def _vault(options: Options, missing: list[str]) -> dict[str, str]:
     """How the vault is opened, and whether its folder can do what a vault needs."""
     from intake_tui.store.disk import able
-    from intake_tui.store.keys import is_vault, ways_in
+    from intake_tui.store.keys import is_vault, new_key_unfinished, ways_in
     from intake_tui.store.platform import no_core_dumps
 
     folder = options.vault_folder
@@ -107,6 +107,9 @@ def _vault(options: Options, missing: list[str]) -> dict[str, str]:
         if is_vault(folder):
             found["opens with"] = ", ".join(sorted(ways_in(folder)))
             found["its folder"] = able(folder) or "fit for a vault"
+            if new_key_unfinished(folder):
+                text = _("the end of a new vault key ('intake-tui vault rekey' finishes it)")
+                missing.append(text)
     except IntakeError as error:
         missing.append(error.line(_))
     return found
@@ -157,13 +160,60 @@ def _content(options: Options, missing: list[str]) -> dict[str, str]:
     return {"questionnaire": pin.id, "version": pin.version, "hash": pin.hash[:16]}
 
 
+def _label(name: str) -> str:
+    """A heading or a name in the report, in the language of the screen; else as it is."""
+    known = {
+        "colours": _("colours"),
+        "content": _("questions"),
+        "core dumps": _("core dumps"),
+        "encoding": _("encoding"),
+        "examples": _("examples"),
+        "hash": _("hash"),
+        "inside": _("inside"),
+        "its folder": _("its folder"),
+        "key file": _("key file"),
+        "language": _("language"),
+        "large enough": _("large enough"),
+        "opens with": _("opens with"),
+        "paths": _("paths"),
+        "questionnaire": _("questionnaire"),
+        "settings": _("settings"),
+        "size": _("size"),
+        "templates": _("templates"),
+        "terminal": _("terminal"),
+        "vault": _("vault"),
+        "version": _("version"),
+        "versions": _("versions"),
+    }
+    return known.get(name, name)
+
+
+def _value(text: str) -> str:
+    """A value of the report in the language of the screen; else as it is."""
+    known = {
+        "16 million": _("16 million"),
+        "cannot be turned off": _("cannot be turned off"),
+        "fit for a vault": _("fit for a vault"),
+        "none": _("none"),
+        "off": _("off"),
+        "key-file": _("key file"),
+        "passphrase": _("passphrase"),
+        "recovery": _("recovery key"),
+    }
+    return ", ".join(known.get(part, part) for part in text.split(", "))
+
+
 def _print(report: dict[str, Any]) -> None:
+    from rich.cells import cell_len
+
     for title, body in report.items():
         if title == "missing":
             continue
-        out.say(title)
+        out.say(_label(title))
+        width = max((cell_len(_label(name)) for name in body), default=0)
         for name, value in body.items():
-            out.say(f"  {name:<14} {_words(value)}")
+            label = _label(name)
+            out.say(f"  {label}{' ' * (width - cell_len(label))}  {_words(value)}".rstrip())
         out.say()
     for one in report["missing"]:
         out.say(_("missing: %(what)s") % {"what": one})
@@ -179,4 +229,4 @@ def _words(value: Any) -> str:
         words += [] if value["there"] else [_("(not there)")]
         words += [_("(others can read it)")] if value["open to others"] else []
         return " ".join(words)
-    return str(value)
+    return _value(told(value, _) if isinstance(value, str) else str(value))

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from intake_tui.cli import out
-from intake_tui.cli.care import REASON, YES, local, sure
-from intake_tui.cli.cases import SHORT_ID
+from intake_tui.cli.asking import sure
+from intake_tui.cli.care import REASON, YES, local
+from intake_tui.cli.cases import SHORT_ID, told_by, viewed, whole
 from intake_tui.cli.places import Options, held_with
 from intake_tui.domain.text import clean_line
-from intake_tui.errors import RecordRefused
+from intake_tui.errors import RecordRefused, said
 from intake_tui.locale import _
 
 if TYPE_CHECKING:
     from intake_tui.domain.record.types import Case, Changes
     from intake_tui.store.vault import Vault
 
+Worded = Callable[[str, str | None], str]
 LONGEST_WORDS = 60
 """Characters shown of what somebody said, to choose a statement by."""
 
@@ -45,18 +47,21 @@ def redact_command(
 
     ground = options.ground()
     with options.open_vault() as vault, _held(vault, case) as found:
+        worded = _worded(options, vault, found)
         if what is None:
-            _choices(found)
+            viewed(vault, found.id)
+            _choices(found, worded)
             return
         chosen = _one((*found.statements, *found.notes), what, _("statement or line"))
         done = found.statements.get(chosen)
         if done is not None and done.redacted is not None:
-            raise RecordRefused("these words were removed before")
+            raise RecordRefused(said("these words were removed before"))
         take = erase.redact if done is not None else erase.redact_note
         facts = {"reason": reason, "by": ground.worker}
         changes = take(found, chosen, **facts, now=ground.now(), event_id=ground.new_id())
         if not yes:
-            _choices(found, chosen)
+            viewed(vault, found.id)
+            _choices(found, worded, chosen)
         sure(_("Remove these words for good?"), yes)
         _commit(vault, found, changes, ground.now())
         vault.audit("redacted", found.id, reason)
@@ -108,17 +113,20 @@ def move_command(
         _held(vault, target) as into,
     ):
         if source.id == into.id:
-            raise RecordRefused("this is the same case")
+            raise RecordRefused(said("this is the same case"))
+        worded = _worded(options, vault, source)
         if statement is None:
-            _choices(source, lines=False)
+            viewed(vault, source.id)
+            _choices(source, worded, lines=False)
             return
         chosen = _one(source.statements, statement, _("statement"))
         held = held_with(vault, into, questionnaire)
         question = held.question.get(source.statements[chosen].question)
         per = question.per if question else "person"
         if missing := list(_missing(per, speaker, subject, call)):
+            viewed(vault, into.id)
             _people_and_calls(into)
-            raise RecordRefused(f"not given: {', '.join(missing)}")
+            raise RecordRefused(said("not given: {ids}", ids=", ".join(missing)))
         in_call = _one(into.calls, call, "--call") if call else None
         about = _one(into.persons, subject, "--subject") if subject else None
         gone, there = move(
@@ -136,7 +144,8 @@ def move_command(
             event_ids=(ground.new_id(), ground.new_id()),
         )
         if not yes:
-            _choices(source, chosen)
+            viewed(vault, source.id)
+            _choices(source, worded, chosen)
         sure(_("Move this statement, and remove its words here for good?"), yes)
         if there:
             # The right case first: a crash in between leaves it in both, never in neither.
@@ -171,7 +180,7 @@ def _commit(vault: Vault, case: Case, changes: Changes, at: datetime) -> None:
     from intake_tui.store.base import Conflict, LockLost
 
     if isinstance(vault.commit(case.id, case.revision, changes, at=at), Conflict):
-        raise LockLost(f"case {case.id}: it was changed in between")
+        raise LockLost(said("case {case_id}: it was changed in between", case_id=case.id))
 
 
 def _one(ids: Collection[str], given: str, what: str) -> str:
@@ -181,12 +190,22 @@ def _one(ids: Collection[str], given: str, what: str) -> str:
         one for one in ids if wanted and one.startswith(wanted)
     ]
     if len(found) != 1:
-        how = "more than one id begins like this" if found else "no id begins like this"
-        raise RecordRefused(f"{what}: {how}")
+        many, none = said("more than one id begins like this"), said("no id begins like this")
+        how = many if found else none
+        raise RecordRefused(said("{where}: {reason}", where=what, reason=how))
     return found[0]
 
 
-def _choices(case: Case, only: str = "", *, lines: bool = True) -> None:
+def _worded(options: Options, vault: Vault, case: Case) -> Worded:
+    """How a question of this case reads, in the language of the screen, by its id and subject."""
+    from intake_tui.domain.plan import say
+
+    r = whole(options, case, held_with(vault, case, options.questionnaire()))
+    teller = told_by()
+    return lambda question, subject: teller.say(say.question(r, question, subject))
+
+
+def _choices(case: Case, worded: Worded, only: str = "", *, lines: bool = True) -> None:
     """What can be chosen in a case, by id; or the one that was."""
     rows: list[tuple[datetime, str, str, str, str]] = []
     for s in case.statements.values():
@@ -196,7 +215,7 @@ def _choices(case: Case, only: str = "", *, lines: bool = True) -> None:
                 said = _("(no answer)")
             elif not isinstance(said, str):
                 said = json.dumps(said, ensure_ascii=False)
-            rows.append((s.said_at, s.id, s.question, s.speaker, said))
+            rows.append((s.said_at, s.id, worded(s.question, s.subject), s.speaker, said))
     if lines:
         rows += [
             (n.at, n.id, _("line of the notepad"), n.speaker or "", n.text)

@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake_tui.cli import out
-from intake_tui.cli.places import PLACE, Options, asked, passphrase_in
-from intake_tui.errors import IntakeError
+from intake_tui.cli.asking import asked, new_passphrase, show_recovery
+from intake_tui.cli.places import PLACE, Options
+from intake_tui.errors import IntakeError, said, told
 from intake_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
     from intake_tui.store.rekey import Rekeyed
     from intake_tui.store.vault import Vault
-
-TRIES = 3
-"""How often a part of the recovery key may be typed back."""
 
 DAMAGED = 3
 """The exit code for: done, and something that is damaged was left as it is."""
@@ -70,7 +68,7 @@ def passwd_command(
     from intake_tui.store.keys import add_key_file, change_passphrase
 
     if new_key_file is not None and new_passphrase_file is not None:
-        raise click.UsageError("--new-key-file and --new-passphrase-file: one of the two")
+        raise click.UsageError(_("--new-key-file and --new-passphrase-file: one of the two"))
     with opened(options, with_recovery) as vault:
         ways = _ways(options)
         if new_key_file is not None:
@@ -103,8 +101,15 @@ def recovery_command(options: Options, with_recovery: bool, recovery_file: Path 
     """
     from intake_tui.store.keys import change_recovery
 
-    with opened(options, with_recovery) as vault, new_recovery(recovery_file) as key:
-        change_recovery(vault, key)
+    kept = _("Nothing was changed: the recovery key before it still holds.")
+    with opened(options, with_recovery) as vault:
+        had = "recovery" in _ways(options)
+
+        def in_force() -> bool:
+            return _opens_now(vault, key)
+
+        with new_recovery(recovery_file, kept if had else "", in_force) as key:
+            change_recovery(vault, key)
     out.say(_("The new recovery key opens the vault now; the one before it no longer does."))
 
 
@@ -140,7 +145,9 @@ def rekey_command(
     from intake_tui.store import rekey
 
     with contextlib.ExitStack() as stack:
-        vault = stack.enter_context(opened(options, with_recovery))
+        vault = stack.enter_context(opened(options, with_recovery, unfinished=False))
+        with rekey.alone(vault):
+            pass  # refused before anything is asked, where it cannot be done at all
         if rekey.under_way(vault.folder):
             out.note(_("A new vault key is in place already; sealing goes on where it was."))
         else:
@@ -163,6 +170,12 @@ def repair_command(options: Options, with_recovery: bool) -> None:
     secret = secret_of(**_secret(options, with_recovery))
     repair(options.vault_folder, secret, user=options.ground().worker).close()
     out.say(_("vault.json was written anew."))
+    out.note(
+        _(
+            "Only what you used now opens it; set the others anew with 'intake-tui vault passwd' "
+            "and 'intake-tui vault recovery'."
+        )
+    )
     out.note(_("Notes typed while the vault was locked may have been sealed to another key."))
 
 
@@ -173,19 +186,23 @@ def made_with_passphrase(
     options: Options, key_file: Path | None, recovery_file: Path | None
 ) -> None:
     """Make the vault of this run with a passphrase and a recovery key, and with ``key_file`` where
-    one is named; say what has to be known of it. Raises ``VaultClosed``; then nothing was made.
+    one is named; say what has to be known of it. Raises ``VaultNotMade`` or another
+    ``VaultClosed``; then nothing was made.
     """
-    from intake_tui.store.base import VaultClosed
+    from intake_tui.store.base import VaultNotMade
     from intake_tui.store.keys import create_vault, is_vault
     from intake_tui.store.platform import no_core_dumps
 
     folder = options.vault_folder
     if is_vault(folder):
-        raise VaultClosed(f"there is a vault in {folder} already; it was left as it is")
+        raise VaultNotMade(
+            said("there is a vault in {folder} already; it was left as it is", folder=folder)
+        )
     no_core_dumps()
-    passphrase = new_passphrase(options.passphrase_file)
+    passphrase = new_passphrase(options.passphrase_file, "--passphrase-file")
     user = options.ground().worker
-    with new_recovery(recovery_file, lambda: is_vault(folder)) as recovery:
+    kept = _("No vault was made.")
+    with new_recovery(recovery_file, kept, lambda: is_vault(folder)) as recovery:
         create_vault(folder, key_file, passphrase=passphrase, recovery=recovery, user=user).close()
     out.say(
         _(
@@ -204,10 +221,12 @@ def made_with_passphrase(
 
 
 @contextlib.contextmanager
-def opened(options: Options, with_recovery: bool = False) -> Iterator[Vault]:
+def opened(
+    options: Options, with_recovery: bool = False, *, unfinished: bool = True
+) -> Iterator[Vault]:
     """The vault of this run, opened with what was asked for, closed afterwards."""
     if not with_recovery:
-        with options.open_vault() as vault:
+        with options.open_vault(unfinished=unfinished) as vault:
             yield vault
         return
     from intake_tui.store.keys import open_vault
@@ -216,36 +235,31 @@ def opened(options: Options, with_recovery: bool = False) -> Iterator[Vault]:
     no_core_dumps()
     secret = _secret(options, with_recovery)
     vault = open_vault(options.vault_folder, **secret, user=options.ground().worker)
+    if unfinished:
+        options.say_unfinished()
     try:
         yield vault
     finally:
         vault.close()
 
 
-def new_passphrase(file: Path | None) -> str:
-    """A new passphrase, asked for twice or from ``file``. Raises ``PassphraseRefused``."""
-    from intake_tui.store.slots import SHORTEST_PASSPHRASE, proper
-
-    if file is not None:
-        passphrase = passphrase_in(file)
-    else:
-        what = _("New passphrase (%(number)s characters or more)") % {"number": SHORTEST_PASSPHRASE}
-        passphrase = asked(what, twice=True)
-    proper(passphrase)
-    return passphrase
-
-
 @contextlib.contextmanager
-def new_recovery(file: Path | None, keep: Callable[[], bool] = lambda: False) -> Iterator[str]:
+def new_recovery(
+    file: Path | None, kept: str = "", keep: Callable[[], bool] = lambda: False
+) -> Iterator[str]:
     """A new recovery key that has been shown and typed back in part, or written to ``file``.
 
-    ``keep`` as in ``made``. Raises ``VaultClosed``.
+    ``kept`` says what holds when it is broken off; ``keep`` as in ``made``. Raises ``VaultClosed``.
     """
     from intake_tui.store.recovery_key import new_recovery_key
 
     key = new_recovery_key()
     if file is None:
-        _show(key)
+        try:
+            show_recovery(key)
+        except click.Abort:
+            out.note("\n" + (kept or _("Nothing was changed.")))
+            raise
         yield key
         return
     with made(file, f"{key}\n".encode(), keep):
@@ -262,13 +276,13 @@ def made(file: Path, data: bytes, keep: Callable[[], bool] = lambda: False) -> I
     ``keep`` says that it is needed all the same. Raises ``VaultClosed``.
     """
     from intake_tui.store import disk
-    from intake_tui.store.base import VaultClosed
+    from intake_tui.store.base import FileUnusable
 
     try:
-        disk.create(file, data)
+        disk.create_secret(file, data)
     except OSError as error:
-        raise VaultClosed(
-            f"{file} could not be made: {disk.plain_words(error)}", way_out="Name another file."
+        raise FileUnusable(
+            said("{file} could not be made: {reason}", file=file, reason=disk.plain_words(error))
         ) from error
     try:
         yield
@@ -290,44 +304,22 @@ def counter(what: str) -> Callable[[int, int], None]:
     return count
 
 
-def terminal() -> bool:
-    """Whether a person reads what is asked on standard error and answers on standard input."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def _show(key: str) -> None:
-    """Show the key on the terminal and have one group of it typed back."""
-    import secrets
-
-    from intake_tui.store.base import VaultClosed
-    from intake_tui.store.recovery_key import groups_of, same_group
-
-    if not terminal():
-        raise VaultClosed(
-            "there is no terminal to show the recovery key on",
-            way_out="Name a file for it: --recovery-file.",
-        )
-    out.note(_("The recovery key, shown this once. Write it on paper and keep it apart:"))
-    out.note("")
-    out.note(f"    {key}")
-    out.note("")
-    groups = groups_of(key)
-    place = secrets.randbelow(len(groups))
-    what = _("To be sure, type group %(number)s of it") % {"number": place + 1}
-    for _try in range(TRIES):
-        if same_group(str(click.prompt(what, err=True)), groups[place]):
-            return
-        out.note(_("That is not it; look at the paper."))
-    raise VaultClosed(
-        "the recovery key was not typed back",
-        way_out="Nothing was changed, and that key opens nothing.",
-    )
-
-
 def _secret(options: Options, with_recovery: bool) -> dict[str, Any]:
     if with_recovery:
         return {"recovery": asked(_("Recovery key"))}
     return options.secret()
+
+
+def _opens_now(vault: Vault, recovery: str) -> bool:
+    """Whether this recovery key opens the vault, whatever went wrong after it was set."""
+    from intake_tui.store import vaultfile
+    from intake_tui.store.keys import ways_in
+    from intake_tui.store.recovery_key import read_recovery_key
+
+    held = vaultfile.read(vault.folder)
+    return "recovery" in ways_in(vault.folder) and bool(
+        vaultfile.vault_key_from(held, "recovery", read_recovery_key(recovery))
+    )
 
 
 def _ways(options: Options) -> frozenset[str]:
@@ -360,7 +352,8 @@ def _begun(
     with contextlib.ExitStack() as stack:
         if new_passphrase_file or "passphrase" in ways or new_key_file is None:
             opens.append(secret_of(passphrase=new_passphrase(new_passphrase_file)))
-            recovery = stack.enter_context(new_recovery(recovery_file, begun))
+            kept = _("Nothing was changed: the vault opens as it did.")
+            recovery = stack.enter_context(new_recovery(recovery_file, kept, begun))
             opens.append(secret_of(recovery=recovery))
         if new_key_file is not None:
             stack.enter_context(made(new_key_file, secrets.token_bytes(KEY_BYTES), begun))
@@ -380,7 +373,7 @@ def _told(done: Rekeyed, head: str) -> None:
         % {"number": done.resealed}
     )
     for one in done.left:
-        out.fail(f"{one.name}: {one.reason}")
+        out.fail(f"{one.name}: {told(one.reason, _)}")
     if not done.done:
         out.fail(
             _("The old key is kept for what is left; put that right and run 'vault rekey' again.")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from intake_tui.domain.text import clean, clean_line
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, cause_of
 from intake_tui.locale import _
 
 T = TypeVar("T")
@@ -92,7 +92,7 @@ def _put(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputFailed((error.strerror or "the system refused").lower()) from None
+        raise OutputFailed(cause_of(error)) from None
 
 
 def indented(text: str, by: int) -> str:

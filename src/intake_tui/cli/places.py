@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import stat
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from intake_tui.cli import out
+from intake_tui.cli.asking import asked, passphrase_in
 from intake_tui.domain.questionnaire import Lang, Questionnaire
 from intake_tui.domain.record.types import Case
-from intake_tui.errors import ContentError, SettingsError
+from intake_tui.domain.text import clean_line
+from intake_tui.errors import ContentError, SettingsError, cause_of, said, told
 from intake_tui.locale import _
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings, default_path, load
@@ -55,6 +57,9 @@ class Options:
     lang: Lang | None = None
     questions: Path | None = None
     settings: Path | None = None
+    aloud: bool = False
+    """Whether what is ignored in the settings is said here; the app says it on the screen."""
+    _said: set[str] = field(default_factory=set)
 
     @property
     def vault_folder(self) -> Path:
@@ -80,15 +85,27 @@ class Options:
         return named.absolute().parent / "plans" if named else user_documents_path() / APP
 
     @cached_property
+    def _settings(self) -> Settings:
+        return load(self.settings)
+
+    @property
     def preferences(self) -> Settings:
         """The settings. Raises ``SettingsError``, also when a file that was named is not there."""
-        return load(self.settings)
+        self._tell(self._settings.notices)
+        return self._settings
+
+    def _tell(self, notices: Iterable[str]) -> None:
+        """Each notice once, where nobody else shows them."""
+        for notice in notices:
+            if self.aloud and notice not in self._said:
+                self._said.add(notice)
+                out.note(clean_line(told(notice, _)))
 
     def language(self) -> Lang:
         """The language of the screen: as asked, else as set, else as the locale says."""
         from intake_tui.locale import preferred
 
-        return self.lang or self.preferences.language or preferred()
+        return self.lang or self._settings.language or preferred()
 
     def own_questions(self) -> Path | None:
         """An organisation's own questions, as asked or as set. Raises ``ContentError``."""
@@ -102,10 +119,18 @@ class Options:
         from intake_tui.content import load as content
 
         questionnaire = content.load(self.own_questions())
+        if self.preferences.thresholds:
+            known = [threshold.id for threshold in questionnaire.thresholds]
+            self._settings = self.preferences.checked(self.settings_path, known)
+            self._tell(self._settings.notices)
         known = [profile.id for profile in questionnaire.profiles]
         if self.preferences.profile not in ("", *known):
             raise SettingsError(
-                f"{self.settings_path}: 'profile' must be one of {', '.join(known)}"
+                said(
+                    "{place}: 'profile' must be one of {known}",
+                    place=self.settings_path,
+                    known=", ".join(known),
+                )
             )
         return questionnaire
 
@@ -135,12 +160,27 @@ class Options:
         if "passphrase" not in ways:
             from intake_tui.store.base import VaultClosed
 
-            raise VaultClosed("nothing here opens it", way_out="Name its key with --key-file.")
-        return {"passphrase": asked(_("Passphrase"))}
+            raise VaultClosed(
+                said("nothing here opens it"), way_out="Name its key with --key-file."
+            )
+        name = clean_line((folder or self.vault_folder).absolute().name)
+        what = _("Passphrase of the vault %(name)s") % {"name": name}
+        return {"passphrase": asked(what, "--passphrase-file")}
+
+    def say_unfinished(self) -> None:
+        """One line where a new vault key was begun and not finished."""
+        from intake_tui.store.keys import new_key_unfinished
+
+        if new_key_unfinished(self.vault_folder):
+            out.note(_("A new vault key is not finished; 'intake-tui vault rekey' finishes it."))
 
     @contextlib.contextmanager
-    def open_vault(self) -> Iterator[Vault]:
-        """The vault of this run, closed afterwards. Raises ``VaultClosed``."""
+    def open_vault(self, *, unfinished: bool = True) -> Iterator[Vault]:
+        """The vault of this run, closed afterwards. Raises ``VaultClosed``.
+
+        A new vault key that is not finished is named, unless not ``unfinished``: for what says it
+        in its own way.
+        """
         from intake_tui.store.keys import is_vault, open_vault
         from intake_tui.store.platform import no_core_dumps
 
@@ -149,44 +189,17 @@ class Options:
             from intake_tui.store.base import VaultClosed
 
             raise VaultClosed(
-                f"there is no vault in {folder}", way_out="'intake-tui vault init' makes one."
+                said("there is no vault in {folder}", folder=folder),
+                way_out="'intake-tui vault init' makes one.",
             )
         no_core_dumps()
         vault = open_vault(folder, **self.secret(), user=self.ground().worker)
+        if unfinished:
+            self.say_unfinished()
         try:
             yield vault
         finally:
             vault.close()
-
-
-def passphrase_in(place: Path) -> str:
-    """The first line of a file with a passphrase; ``/dev/fd/3`` names a descriptor.
-
-    Raises ``VaultClosed``, never repeating what is in it.
-    """
-    from intake_tui.store.base import VaultClosed
-
-    try:
-        with place.open(encoding="utf-8") as opened:
-            return opened.readline(4096).rstrip("\r\n")
-    except OSError as error:
-        cause = (error.strerror or "the system refused").lower()
-        raise VaultClosed(f"the passphrase file {place} cannot be read: {cause}") from None
-    except UnicodeError:
-        raise VaultClosed(f"the passphrase file {place} is not UTF-8 text") from None
-
-
-def asked(what: str, *, twice: bool = False) -> str:
-    """A secret typed at the terminal, unseen. Raises ``VaultClosed`` where there is none."""
-    from intake_tui.store.base import VaultClosed
-
-    if not sys.stdin.isatty():
-        raise VaultClosed(
-            "it needs a passphrase, and there is no terminal to ask for it",
-            way_out="Name a file with it: --passphrase-file.",
-        )
-    again = _("The same again") if twice else False
-    return str(click.prompt(what, hide_input=True, confirmation_prompt=again, err=True))
 
 
 def readable(place: Path) -> Path:
@@ -194,14 +207,14 @@ def readable(place: Path) -> Path:
     try:
         mode = place.stat().st_mode
     except OSError as error:
-        cause = (error.strerror or "the system refused").lower()
-        raise ContentError(f"{place}: it cannot be read ({cause})", way_out="") from None
+        what = said("{place}: it cannot be read ({reason})", place=place, reason=cause_of(error))
+        raise ContentError(what, way_out="") from None
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise ContentError(f"{place}: neither a file nor a folder", way_out="")
+        raise ContentError(said("{place}: neither a file nor a folder", place=place), way_out="")
     return place
 
 
 def held_with(vault: Vault, case: Case, questionnaire: Questionnaire) -> Questionnaire:
     """The questionnaire ``case`` was held with where the vault keeps it, else the one of now."""
     kept = vault.questionnaire(case.head.questionnaire.hash)
-    return (kept or questionnaire).with_profile(case.head.profile)
+    return (kept or questionnaire).speaking(questionnaire).with_profile(case.head.profile)

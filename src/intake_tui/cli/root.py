@@ -21,15 +21,24 @@ COMMANDS = {
     "signals": "cases",
     "findings": "questions",
     "plan": "plans",
+    "calendar": "outputs",
+    "table": "outputs",
+    "read-back": "papers",
+    "journal": "papers",
+    "inspection": "papers",
     "export": "bundles",
     "import": "bundles",
     "schema": "bundles",
     "questions": "questions",
+    "templates": "templates",
     "vault": "vault",
     "audit": "vault",
     "doctor": "doctor",
 }
-"""Every command and the module of its family; there it is called ``<name>_command``."""
+"""Every command and the module of its family.
+
+There it is called ``<name>_command``, with ``_`` for ``-``.
+"""
 
 
 class Unread(Exception):
@@ -48,7 +57,9 @@ class Families(click.Group):
         family = COMMANDS.get(cmd_name)
         if family is None:
             return None
-        command = getattr(import_module(f"intake_tui.cli.{family}"), f"{cmd_name}_command")
+        command = getattr(
+            import_module(f"intake_tui.cli.{family}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         assert isinstance(command, click.Command)
         return command
 
@@ -102,6 +113,7 @@ def intake(
         lang="en" if lang == "en" else "nl" if lang == "nl" else None,
         questions=questions,
         settings=settings,
+        aloud=ctx.invoked_subcommand not in (None, "call", "demo"),
     )
     locale.use(ctx.obj.language())
     if ctx.invoked_subcommand is None:

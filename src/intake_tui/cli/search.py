@@ -10,6 +10,7 @@ from intake_tui.cli import out
 from intake_tui.cli.cases import JSON, SHORT_ID
 from intake_tui.cli.places import Options
 from intake_tui.domain.text import clean_line
+from intake_tui.errors import told
 from intake_tui.locale import _, language, ngettext
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def search_command(options: Options, text: tuple[str, ...], as_json: bool) -> No
         for found in vault.search(words):
             if isinstance(found, CaseUnread):
                 text_unread = _("case %(case)s was not searched: %(reason)s")
-                out.fail(text_unread % {"case": found.case_id, "reason": _(found.reason)})
+                out.fail(text_unread % {"case": found.case_id, "reason": told(found.reason, _)})
             if not isinstance(found, CaseFound):
                 continue
             cases += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +13,12 @@ import click
 from intake_tui.cli import out
 from intake_tui.cli.cases import JSON
 from intake_tui.cli.places import Options
+from intake_tui.errors import told
 from intake_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
     from intake_tui.store.audit import AuditCheck, AuditEntry
-    from intake_tui.store.checking import Finding, Kind, Report
+    from intake_tui.store.findings import Finding, Kind, Report
     from intake_tui.store.vault import Vault
 
 ELSEWHERE = {
@@ -32,6 +35,8 @@ ELSEWHERE = {
 }
 """Commands of the vault and the module of each; there it is called ``<name>_command``."""
 
+EXPECT = "--expect-head"
+HEAD = re.compile(r"[0-9]+:[0-9a-f]+")
 LOST, TAMPERED = 4, 5
 """Exit codes: damage that is not recoverable here; something put back, cut or changed."""
 
@@ -102,7 +107,7 @@ def made(folder: Path, key: Path) -> str:
 
 @vault_command.command("check")
 @click.option(
-    "--expect-head",
+    EXPECT,
     default="",
     metavar="N:CODE",
     help="A line of the audit log as 'intake-tui audit --head' printed it, noted elsewhere.",
@@ -120,13 +125,16 @@ def check(options: Options, expect_head: str, as_json: bool) -> None:
     Exit codes, the highest that holds:
       0  sound
       1  the check could not be done, or a file was not given by the system
-      3  damage, all of it recoverable here ('intake-tui vault recover')
+      3  damage, all of it recoverable here ('intake-tui vault recover'), or a new
+         vault key that is not finished ('intake-tui vault rekey')
       4  damage that is not recoverable here: restore a backup
       5  something was put back, cut off or changed from outside
     """
     from intake_tui.store.checking import check as check_all
 
-    with options.open_vault() as vault:
+    if expect_head and not HEAD.fullmatch(expect_head.strip()):
+        raise click.BadParameter(_("as 'intake-tui audit --head' printed it"), param_hint=EXPECT)
+    with options.open_vault(unfinished=False) as vault:
         report = check_all(
             vault, expect_head=expect_head, watch=lambda ids: out.progress(ids, _("case"))
         )
@@ -148,22 +156,33 @@ def _told(report: Report) -> None:
     out.say(f"{read % {'number': report.cases}} {lines % {'number': report.entries}}")
     for finding in report.findings:
         out.fail(line_of(finding))
-    if bad := len(report.bad_cases):
+    if bad := len(report.damaged_cases):
         text = ngettext("%(number)s case is damaged.", "%(number)s cases are damaged.", bad)
         out.fail(text % {"number": bad})
+    if changed := len(report.changed_cases):
+        text = ngettext(
+            "%(number)s case was put back, cut off or changed from outside.",
+            "%(number)s cases were put back, cut off or changed from outside.",
+            changed,
+        )
+        out.fail(text % {"number": changed})
 
 
 def line_of(finding: Finding) -> str:
     """A finding in one line: where, what, and what can be done."""
     if finding.kind == "audit log":
         return _log_fault(finding.detail)
-    detail = f" ({finding.detail})" if finding.detail else ""
+    detail = f" ({told(finding.detail, _)})" if finding.detail else ""
     words = _words(finding.kind, finding.detail)
     parts = [f"{finding.case or finding.file}: {words}{detail}."]
-    if finding.code and finding.recoverable and finding.kind != "previous damaged":
+    if finding.kind == "unfinished new key":
+        parts.append(_("'intake-tui vault rekey' finishes it."))
+    elif finding.kind == "put back" or (
+        finding.code and finding.recoverable and finding.kind != "previous damaged"
+    ):
         text = _("To recover: 'intake-tui vault recover %(case)s'.")
         parts.append(text % {"case": finding.case[:8]})
-    elif finding.code == LOST:
+    elif finding.code == LOST or finding.kind == "cut":
         parts.append(_("Not recoverable here: restore a backup."))
     return " ".join(parts)
 
@@ -178,6 +197,7 @@ def _words(kind: Kind, detail: str) -> str:
         "previous damaged": _("the generation before it is damaged; the case itself is whole"),
         "questionnaire": _("this questionnaire cannot be read"),
         "unfiled": _("these notes cannot be read"),
+        "unfinished new key": _("a new vault key was begun and is not finished"),
         "withheld": _("the system did not give it; it may be sound"),
         "newer": _("written by a newer version; this one cannot check it"),
         "put back": _("an older or another file was put in its place"),
@@ -289,18 +309,75 @@ def _in_log(vault: Vault, name: str) -> str:
         return listing.named((Listed(case_id=one, summary=None) for one in told), name)
 
 
-def _entries(entries: list[AuditEntry]) -> None:
+def done(what: str) -> str:
+    """What an entry of the log calls what was done, in the language of the screen."""
+    known = {
+        "backed up": _("backed up"),
+        "changed": _("changed"),
+        "exported": _("exported"),
+        "key file changed": _("key file changed"),
+        "moved in": _("moved in"),
+        "moved out": _("moved out"),
+        "new vault key begun": _("new vault key begun"),
+        "new vault key in place": _("new vault key in place"),
+        "opened": _("opened"),
+        "passphrase changed": _("passphrase changed"),
+        "purged": _("purged"),
+        "recovered": _("recovered"),
+        "recovery key changed": _("recovery key changed"),
+        "redacted": _("redacted"),
+        "rendered": _("rendered"),
+        "restored": _("restored"),
+        "searched": _("searched"),
+        "unlock failed": _("unlock failed"),
+        "unlocked": _("unlocked"),
+        "vault file repaired": _("vault file repaired"),
+        "viewed": _("viewed"),
+    }
+    return known.get(what, what)
+
+
+def _purpose(entry: AuditEntry) -> str:
+    """The purpose, in the language of the screen where the program gave it; of an unlock that
+    failed the moment as the others are shown.
+    """
+    known = {
+        "bundle, plain text": _("bundle, plain text"),
+        "command line": _("command line"),
+        "imported": _("imported"),
+        "key-file": _("key file"),
+        "new case": _("new case"),
+        "passphrase": _("passphrase"),
+        "recovery": _("recovery key"),
+        "search screen": _("search screen"),
+    }
+    if entry.what != "unlock failed":
+        return known.get(entry.purpose, entry.purpose)
+    moment, _space, rest = entry.purpose.partition(" ")
+    who, _space, kind = rest.rpartition(" ")
+    try:
+        return f"{_shown(datetime.fromisoformat(moment))} {who} {known.get(kind, kind)}"
+    except ValueError:
+        return entry.purpose
+
+
+def _shown(at: datetime) -> str:
     from intake_tui.domain.moments import ZONE
+
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _entries(entries: list[AuditEntry]) -> None:
 
     out.table(
         (_("when"), _("who"), _("what"), _("case"), _("purpose")),
         (
             (
-                entry.at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S"),
+                _shown(entry.at),
                 entry.user,
-                entry.what,
+                done(entry.what),
                 (entry.case or "")[:8],
-                entry.purpose,
+                _purpose(entry),
             )
             for entry in entries
         ),

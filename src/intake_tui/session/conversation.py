@@ -21,12 +21,12 @@ from intake_tui.domain.record.types import (
     Statement,
     apply,
 )
-from intake_tui.errors import IntakeError, RecordRefused, StoreError, ValueRefused
+from intake_tui.errors import IntakeError, RecordRefused, StoreError, ValueRefused, said
 from intake_tui.session.acts import Act
 from intake_tui.session.field import Field
 from intake_tui.session.ground import Ground
 from intake_tui.session.open_case import OpenCase, worker_person
-from intake_tui.session.saving import Saver, SaveState
+from intake_tui.session.saving import READ_ONLY, Saver, SaveState
 from intake_tui.store.base import CaseHeld, CaseStore, NotSaved
 
 
@@ -66,7 +66,7 @@ class Conversation(OpenCase):
         worker = worker_person(ground)
         case = replace(case, persons={child.id: child, worker.id: worker})
         saver = Saver(
-            store, case, ground, new=True, first=lambda: store.keep_questionnaire(questionnaire)
+            store, case, ground, new=True, first=lambda to: to.keep_questionnaire(questionnaire)
         )
         return cls(saver, questionnaire.with_profile(profile), ground)
 
@@ -80,18 +80,19 @@ class Conversation(OpenCase):
         as a draft becomes final; ``recovered`` names those statements and notes. Raises what
         ``CaseStore.load`` raises.
         """
-        read_only = ""
+        read_only, obstacle = "", None
         try:
             store.hold(case_id)
         except (CaseHeld, NotSaved) as error:
-            read_only = error.detail
+            read_only, obstacle = error.detail or said(error.title), error
         try:
             case = store.load(case_id)
         except IntakeError:
             store.release(case_id)
             raise
-        pinned = store.questionnaire(case.head.questionnaire.hash) or questionnaire
-        saver = Saver(store, case, ground, new=False, read_only=read_only)
+        kept = store.questionnaire(case.head.questionnaire.hash) or questionnaire
+        pinned = kept.speaking(questionnaire)
+        saver = Saver(store, case, ground, new=False, read_only=read_only, obstacle=obstacle)
         conversation = cls(saver, pinned.with_profile(case.head.profile), ground)
         with contextlib.suppress(StoreError):
             # A vault that cannot be written can still be read; the saved mark says so.
@@ -108,20 +109,28 @@ class Conversation(OpenCase):
         """
         if not self.saver.read_only:
             return True
-        store, case_id, read_only = self.saver.store, self.case.id, ""
+        store, case_id, read_only, obstacle = self.saver.store, self.case.id, "", None
         try:
             store.hold(case_id)
         except (CaseHeld, NotSaved) as error:
-            read_only = error.detail
+            read_only, obstacle = error.detail or said(error.title), error
         case = store.load(case_id)
         self.field = None
-        self.saver = Saver(store, case, self.ground, new=False, read_only=read_only)
+        self.saver = Saver(
+            store, case, self.ground, new=False, read_only=read_only, obstacle=obstacle
+        )
         if read_only:
             return False
         with contextlib.suppress(StoreError):
             store.audit("opened", case.id)
         self._recover()
         return True
+
+    def move_to(self, store: CaseStore) -> bool:
+        """Go on in ``store``, the same vault opened anew; see ``Saver.move_to``. What is being
+        typed stays as it is.
+        """
+        return self.saver.move_to(store)
 
     def _recover(self) -> None:
         drafts = set(self.case.drafts)
@@ -273,14 +282,14 @@ class Conversation(OpenCase):
         """What stands in the field now: the text as typed, the value it reads as, or a problem."""
         self._need_writable()
         if self.field is None:
-            raise RecordRefused("no question is open")
+            raise RecordRefused(said("no question is open"))
         self.field.put(self, raw, value, problem)
 
     def mark(self, status: Literal["unknown", "declined"]) -> None:
         """The answer is: unknown, or declined. Final when the field is left."""
         self._need_writable()
         if self.field is None:
-            raise RecordRefused("no question is open")
+            raise RecordRefused(said("no question is open"))
         self.field.mark(self, status)
 
     def flush(self) -> bool:
@@ -352,7 +361,7 @@ class Conversation(OpenCase):
 
     def _need_writable(self) -> None:
         if self.saver.read_only:
-            raise RecordRefused("the case is open read-only", way_out=self.saver.read_only)
+            raise RecordRefused(said("the case is open read-only"), way_out=READ_ONLY)
 
     def undo(self) -> Statement | None:
         """Withdraw what was last said here, if anything; what it replaced stands again."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from intake_tui.errors import StoreError
 from intake_tui.session.ground import Ground
-from intake_tui.store.base import CaseStore
+from intake_tui.store.base import CaseStore, VaultClosed
 
 if TYPE_CHECKING:
     from intake_tui.session.locked import LockedNotepad
@@ -63,7 +64,12 @@ class Door:
 
     def key_file_is_here(self) -> bool:
         """Whether a key file opens it and there is a file where the key file belongs."""
-        return self.key_file is not None and "key-file" in self.ways() and self.key_file.is_file()
+        try:
+            return (
+                self.key_file is not None and "key-file" in self.ways() and self.key_file.is_file()
+            )
+        except OSError:
+            return False  # its folder cannot be entered, so the file opens nothing here
 
     # --- making and opening ----------------------------------------------------------------
 
@@ -101,6 +107,18 @@ class Door:
 
         return open_vault(self.folder, self.key_file, user=self.ground.worker)
 
+    def outdated(self, store: CaseStore) -> bool:
+        """Whether the vault was given a new key since ``store`` was opened, so that nothing can be
+        written with it any more. One look at the file.
+        """
+        try:
+            _vault(store).fresh()
+        except VaultClosed:
+            return True
+        except (StoreError, TypeError):
+            return False
+        return False
+
     def change_passphrase(self, store: CaseStore, new: str) -> None:
         """From now on ``new`` opens the vault, and the passphrase before it no longer does.
 
@@ -116,6 +134,12 @@ class Door:
         return open_vault(
             self.folder, passphrase=passphrase, recovery=recovery, user=self.ground.worker
         )
+
+    def new_key_unfinished(self) -> bool:
+        """Whether a new vault key was begun and not finished."""
+        from intake_tui.store.keys import new_key_unfinished
+
+        return new_key_unfinished(self.folder)
 
     # --- while it is shut ------------------------------------------------------------------
 

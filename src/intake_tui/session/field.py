@@ -12,7 +12,7 @@ from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import Case, Changes, Draft, Statement
 from intake_tui.domain.record.values import check_value
 from intake_tui.domain.text import tidy
-from intake_tui.errors import RecordRefused, ValueRefused
+from intake_tui.errors import RecordRefused, ValueRefused, said
 
 if TYPE_CHECKING:
     from intake_tui.session.conversation import Conversation
@@ -39,7 +39,9 @@ def attribution(
     if theirs and (only_worker or person is None or role is not None):
         return conversation.me(), None, question.kind_default
     if person is None:
-        raise RecordRefused("nobody speaks yet", way_out="Choose who speaks, or start a call.")
+        raise RecordRefused(
+            said("nobody speaks yet"), way_out="Choose who speaks, or start a call."
+        )
     child = conversation.person(subject)
     passes_on = (
         child is not None

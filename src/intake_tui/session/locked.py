@@ -7,12 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from intake_tui.domain.text import clean
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 from intake_tui.session.ground import Ground
 from intake_tui.session.notepad import read_line
 from intake_tui.session.saving import SaveState
 from intake_tui.store import unfiled
+from intake_tui.store.base import NotSaved
 from intake_tui.store.unfiled import UnfiledCall, UnfiledLine
+
+TRIES = 5
+"""How often the notes are sealed anew at most because the vault got a new key meanwhile."""
 
 
 class LockedNotepad:
@@ -79,24 +83,36 @@ class LockedNotepad:
             if call.lines:
                 # A write that fails may have come to stand all the same.
                 self._on_disk = True
-                self._look_for_a_new_key()
-                unfiled.write(self._folder, self._public, call)
+                self._write(call)
             elif self._on_disk:
                 unfiled.discard(self._folder, call.id)
                 self._on_disk = False
         except StoreError as error:
-            self._problem = error.detail or str(error)
+            self._problem = error.detail or said(error.title)
             return False
         self._durable, self._problem = call.lines, ""
         self._at = self._ground.now() if call.lines else None
         return True
 
-    def _look_for_a_new_key(self) -> None:
-        """A vault that is given a new key meanwhile has a new public half as well."""
+    def _write(self, call: UnfiledCall) -> None:
+        """A vault that is given a new key meanwhile has a new public half as well. Who gives it one
+        seals anew what lies there; what came after that look with the older half is ours to mend.
+        """
+        self._look_for_a_new_key()
+        for _try in range(TRIES):
+            unfiled.write(self._folder, self._public, call)
+            if not self._look_for_a_new_key():
+                return
+        raise NotSaved(said("the vault is given one new key after another"))
+
+    def _look_for_a_new_key(self) -> bool:
+        """Whether the public key is another one than it was."""
         from intake_tui.store.keys import public_key
 
+        before = self._public
         with contextlib.suppress(StoreError):
             self._public = public_key(self._folder)
+        return self._public != before
 
     def finish(self) -> None:
         """End the line in hand; the next one is new. A line without words leaves nothing."""

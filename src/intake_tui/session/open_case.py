@@ -31,7 +31,7 @@ from intake_tui.domain.record.types import (
     apply,
 )
 from intake_tui.domain.signals import Moment, Signal, judge_facts
-from intake_tui.errors import RecordRefused, StoreError
+from intake_tui.errors import RecordRefused, StoreError, said
 from intake_tui.session.acts import Act
 from intake_tui.session.field import attribution
 from intake_tui.session.ground import Ground
@@ -208,7 +208,7 @@ class OpenCase:
         """Change what is noted of a person: name, role, relation, side, mandate, ticked, places."""
         person = self.case.persons.get(person_id)
         if person is None:
-            raise RecordRefused("this person is not in the case")
+            raise RecordRefused(said("this person is not in the case"))
         if "role" in fields and "side" not in fields and person.side is None:
             fields["side"] = SIDE_OF_ROLE.get(fields["role"])
         self._do(operations.put_person(self.case, replace(person, **fields)))

@@ -13,6 +13,7 @@ of the day it was made, whatever is changed later.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -26,11 +27,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 from intake_tui.store import disk, platform, vaultfile
+from intake_tui.store.audit import LARGEST as LARGEST_LOG
 from intake_tui.store.audit import NAME as AUDIT
+from intake_tui.store.audit import head_of
+from intake_tui.store.base import NotSaved
 from intake_tui.store.faults import reading
 from intake_tui.store.heads import Head
+from intake_tui.store.locks import NoLock
 from intake_tui.store.rekey import RekeyRefused, alone
 from intake_tui.store.sealed import Header, Unreadable, file_key, seal
 
@@ -78,18 +83,26 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 @dataclass(frozen=True)
 class Made:
-    """A backup that was made and read back. ``damaged``: case ids and why, copied as they are."""
+    """A backup that was made and read back. ``damaged``: case ids and why, copied as they are;
+    ``noted``: whether the audit log could say that it was made.
+    """
 
     cases: int
     files: int
     size: int
     audit: str
     damaged: tuple[tuple[str, str], ...]
+    noted: bool = True
 
 
 def known(name: str) -> bool:
     """Whether ``name`` is one that a backup has: relative, without ``..``, ids only."""
     return _NAMES.fullmatch(name) is not None
+
+
+def most_of(name: str) -> int:
+    """Bytes a file of this name may have."""
+    return LARGEST_LOG if name == AUDIT else disk.LARGEST
 
 
 def front(name: str, size: int) -> bytes:
@@ -120,7 +133,9 @@ def make(
             with Backup(temporary, shown=file) as backup:
                 backup.open_with(vault.ring.current)
                 if backup.manifest != manifest:
-                    raise BackupRefused(f"{file} did not read back as it was written")
+                    raise BackupRefused(
+                        said("{file} did not read back as it was written", file=file)
+                    )
                 damaged = backup.check(progress)
                 cases = len(backup.cases())
             with _writing(file):
@@ -129,8 +144,17 @@ def make(
         finally:
             with contextlib.suppress(OSError):
                 disk.remove(temporary)
-        vault.audit("backed up", purpose=f"{cases} cases, {len(damaged)} damaged")
-    return Made(cases, len(manifest.members), size, manifest.audit, damaged)
+        noted = _noted(vault, f"{cases} cases, {len(damaged)} damaged")
+    return Made(cases, len(manifest.members), size, manifest.audit, damaged, noted)
+
+
+def _noted(vault: Vault, purpose: str) -> bool:
+    """Whether the audit log says it: a vault on a read-only disk is backed up all the same."""
+    try:
+        vault.audit("backed up", purpose=purpose)
+    except NotSaved:
+        return False
+    return True
 
 
 class _Tar:
@@ -159,7 +183,7 @@ def _write(vault: Vault, place: Path, progress: Callable[[int, int], object]) ->
     vaultfile.ring_of(held, vault.ring.current)
     if held.before is not None:
         raise BackupRefused(
-            "a new vault key is under way", way_out="'intake-tui vault rekey' finishes it."
+            said("a new vault key is under way"), way_out="'intake-tui vault rekey' finishes it."
         )
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | platform.OPEN
     descriptor = os.open(place, flags, 0o600)
@@ -184,7 +208,7 @@ def _write(vault: Vault, place: Path, progress: Callable[[int, int], object]) ->
             made_at=datetime.now(UTC),
             vault=held.id,
             epoch=held.epoch,
-            audit=_head_of(log),
+            audit=head_of(log),
             members=tuple(tar.members),
         )
         key = file_key(vault.ring.current, FILE_ID)
@@ -211,7 +235,10 @@ def _case(vault: Vault, case_id: str) -> list[tuple[str, bytes]]:
         if _bytes(files.heads.path(case_id)) == head:
             break
     else:
-        raise BackupRefused(f"case {case_id} is changed all the time", way_out="Try again later.")
+        raise BackupRefused(
+            said("case {case_id} is changed all the time", case_id=case_id),
+            way_out="Try again later.",
+        )
     if _is_purged(vault, case_id):
         found = found[0], None, None
     return [(name, data) for name, data in zip(names, found, strict=True) if data is not None]
@@ -227,6 +254,9 @@ def _is_purged(vault: Vault, case_id: str) -> bool:
 
 def _case_ids(folder: Path) -> list[str]:
     with reading("cases"):
+        for shard in (*folder.glob("cases/??"), *folder.glob("heads/??")):
+            if shard.is_symlink():  # what lies behind it is not copied, and must not go unnoticed
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         found = {
             path.name.partition(".")[0]
             for base in ("cases", "heads")
@@ -241,35 +271,42 @@ def _bytes(path: Path) -> bytes | None:
     backup then says what it lacks. Raises ``OSError`` where the fault is not of this file.
     """
     try:
-        return disk.read(path)[0]
+        disk.real_folder(path.parent) if path.name not in (vaultfile.NAME, AUDIT) else None
+        return disk.read(path, largest=most_of(path.name))[0]
     except FileNotFoundError:
         return None
     except OSError as error:
         if path.name in (vaultfile.NAME, AUDIT):
-            raise BackupRefused(f"{path.name} cannot be read, {disk.plain_words(error)}") from error
+            raise BackupRefused(
+                said(
+                    "{name} cannot be read, {reason}",
+                    name=path.name,
+                    reason=disk.plain_words(error),
+                )
+            ) from error
         return None
 
 
-def _head_of(log: bytes) -> str:
-    lines = log.splitlines()
-    if not lines:
-        return ""
-    parts = lines[-1].decode("ascii", "replace").split(" ")
-    return f"{parts[0]}:{parts[-1]}"
-
-
 def _may_stand(folder: Path, file: Path) -> None:
+    if not file.parent.exists():
+        raise BackupRefused(
+            said("there is no folder {folder}", folder=file.parent),
+            way_out="Make it first, or choose another place.",
+        )
     try:
         if file.parent.resolve().is_relative_to(folder.resolve()):
             raise BackupRefused(
-                f"{file} would lie in the vault itself", way_out="Choose a place on another disk."
+                said("{file} would lie in the vault itself", file=file),
+                way_out="Choose a place on another disk.",
             )
         file.lstat()
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BackupRefused(f"{file}: {disk.plain_words(error)}") from error
-    raise BackupRefused(f"{file} is there already", way_out="Name another file.")
+        raise BackupRefused(
+            said("{where}: {reason}", where=file, reason=disk.plain_words(error))
+        ) from error
+    raise BackupRefused(said("{file} is there already", file=file), way_out="Name another file.")
 
 
 def _name(temporary: Path, file: Path) -> None:
@@ -292,16 +329,20 @@ def _writing(file: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise BackupRefused(
-            f"{file} cannot be written: {disk.plain_words(error)}",
+            said("{file} cannot be written: {reason}", file=file, reason=disk.plain_words(error)),
             way_out="Make room, or choose another place.",
         ) from error
 
 
 @contextlib.contextmanager
 def _alone(vault: Vault) -> Iterator[None]:
+    """No new key is begun meanwhile. Without a lock where nobody can write: nobody begins one."""
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(alone(vault))
         except RekeyRefused as error:
-            raise BackupRefused(error.detail, way_out=error.way_out) from error
+            cause = error.__cause__
+            here = isinstance(cause, NoLock) and cause.unwritable
+            if not here or os.access(vault.folder, os.W_OK):
+                raise BackupRefused(error.detail, way_out=error.way_out) from error
         yield

@@ -19,6 +19,7 @@ import msgspec
 
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Case
+from intake_tui.errors import Said, said
 from intake_tui.store import disk, platform, vaultfile
 from intake_tui.store.backup import (
     BLOCK,
@@ -29,6 +30,7 @@ from intake_tui.store.backup import (
     Manifest,
     front,
     known,
+    most_of,
 )
 from intake_tui.store.base import (
     CaseDamaged,
@@ -52,7 +54,7 @@ from intake_tui.store.sealed import (
     unseal,
 )
 
-MOST_MEMBERS = 4_000_000
+MOST_MEMBERS = 200_000
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,9 @@ class Backup:
             flags = platform.OPEN_TO_READ & ~getattr(os, "O_NOFOLLOW", 0)
             self._file = os.fdopen(os.open(file, flags), "rb")
         except OSError as error:
-            raise self._refused(f"cannot be read, {disk.plain_words(error)}") from error
+            raise self._refused(
+                said("cannot be read, {reason}", reason=disk.plain_words(error))
+            ) from error
         try:
             self._index()
             self.held = vaultfile.parse(self._bounded(vaultfile.NAME), f"{vaultfile.NAME} in it")
@@ -94,7 +98,7 @@ class Backup:
         key = vaultfile.vault_key_from(self.held, secret.kind, secret.value)
         if key is None:
             raise WrongSecret(
-                "this does not open the backup: it opens as the vault did that day",
+                said("this does not open the backup: it opens as the vault did that day"),
                 way_out="Name that secret: --backup-passphrase-file or --backup-key-file.",
             )
         self.open_with(key)
@@ -118,22 +122,22 @@ class Backup:
             data = self.read(MANIFEST) or b""
             header = header_of(data)
             if header.file_id != FILE_ID or header.epoch != self.held.epoch:
-                raise Unreadable("belongs in another place")
+                raise Unreadable(said("belongs in another place"))
             body = unseal(file_key(key, FILE_ID), data)
             manifest = msgspec.json.decode(body, type=Manifest)
         except Unreadable as error:
-            raise self._refused(f"its manifest: {error.reason}") from None
+            raise self._refused(said("its manifest: {reason}", reason=error.reason)) from None
         except msgspec.MsgspecError:
-            raise self._refused("its manifest is not in its form") from None
+            raise self._refused(said("its manifest is not in its form")) from None
         if manifest.form > FORM:
-            raise self._refused("made by a newer version of the program")
+            raise self._refused(said("made by a newer version of the program"))
         listed = [(member.name, member.size) for member in manifest.members]
         there = [(name, p.size) for name, p in self._places.items() if name != MANIFEST]
         if manifest.vault != self.held.id or listed != there:
-            raise self._refused("does not hold what its manifest says")
+            raise self._refused(said("does not hold what its manifest says"))
         for member in manifest.members:
             if hashlib.sha256(self.read(member.name) or b"").hexdigest() != member.sha256:
-                raise self._refused(f"{member.name} in it is damaged")
+                raise self._refused(said("{name} in it is damaged", name=member.name))
         self._ring, self.manifest = ring, manifest
 
     def read(self, name: str) -> bytes | None:
@@ -145,9 +149,11 @@ class Backup:
             self._file.seek(place.offset)
             data = self._file.read(place.size)
         except OSError as error:
-            raise self._refused(f"cannot be read, {disk.plain_words(error)}") from error
+            raise self._refused(
+                said("cannot be read, {reason}", reason=disk.plain_words(error))
+            ) from error
         if len(data) != place.size:
-            raise self._refused("cut short")
+            raise self._refused(said("cut short or changed"))
         return data
 
     def names(self) -> tuple[str, ...]:
@@ -168,22 +174,28 @@ class Backup:
         try:
             head = self._head(case_id)
             if head is not None and head.purged is not None:
-                raise CasePurged(f"case {case_id}, on {head.purged.at[:10]}")
+                raise CasePurged(
+                    said("case {case_id}, on {day}", case_id=case_id, day=head.purged.at[:10])
+                )
             data = self.read(f"cases/{case_id[:2]}/{case_id}.case")
             if data is None:
                 if head is None or head.making:
-                    raise CaseNotFound(f"case {case_id} is not in the backup")
-                raise Unreadable("its file was not there when the backup was made")
+                    raise CaseNotFound(said("case {case_id} is not in the backup", case_id=case_id))
+                raise Unreadable(said("its file was not there when the backup was made"))
             header = header_of(data)
             if header.file_id != uuid.UUID(case_id).bytes:
-                raise Unreadable("belongs to another case")
+                raise Unreadable(said("belongs to another case"))
             body = unseal(file_key(self._ring.of(header.epoch), header.file_id), data)
             CaseFiles(Path(), self._ring)._believe(head, header.revision, seal_of(data))
             return case_of(body, case_id, header.revision)
         except TooNew as error:
-            raise CaseTooNew(f"case {case_id}: {error.reason}") from None
+            raise CaseTooNew(
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+            ) from None
         except Unreadable as error:
-            raise CaseDamaged(f"case {case_id}: {error.reason}", way_out="") from None
+            raise CaseDamaged(
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.reason), way_out=""
+            ) from None
 
     def questionnaire(self, hash_: str) -> Questionnaire | None:
         """A questionnaire that a case in it was held with."""
@@ -211,7 +223,7 @@ class Backup:
             except CaseNotFound:
                 pass
             except (CaseDamaged, CaseTooNew) as error:
-                damaged.append((case_id, error.detail.partition(": ")[2]))
+                damaged.append((case_id, _reason(error.detail)))
             progress(number, len(ids))
         return tuple(damaged)
 
@@ -236,11 +248,11 @@ class Backup:
         body = unseal(file_key(self._ring.of(header.epoch), header.file_id), data)
         expected = hashlib.sha256(b"intake-tui head " + case_id.encode("ascii")).digest()[:16]
         if header.file_id != expected:
-            raise Unreadable("its head belongs to another case")
+            raise Unreadable(said("its head belongs to another case"))
         try:
             return msgspec.json.decode(body, type=Head)
         except msgspec.MsgspecError:
-            raise Unreadable("its head is not in its form") from None
+            raise Unreadable(said("its head is not in its form")) from None
 
     def _is_purged(self, case_id: str) -> bool:
         try:
@@ -252,42 +264,56 @@ class Backup:
     def _index(self) -> None:
         status = os.fstat(self._file.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise self._refused("not a regular file")
+            raise self._refused(said("not a regular file"))
         offset = 0
         while (block := self._block(offset)) != bytes(BLOCK):
             name = block[:100].rstrip(b"\0").decode("ascii", "replace")
             number = block[124:135]
             size = int(number, 8) if number.isdigit() and not set(number) & set(b"89") else -1
-            if not (known(name) and 0 <= size <= disk.LARGEST and block == front(name, size)):
-                raise self._refused("holds what no backup of this program holds")
+            if not (known(name) and 0 <= size <= most_of(name) and block == front(name, size)):
+                raise self._refused(said("holds what no backup of this program holds"))
             if name in self._places or MANIFEST in self._places:
-                raise self._refused("holds a file twice, or one after its manifest")
+                raise self._refused(said("holds a file twice, or one after its manifest"))
             if len(self._places) >= MOST_MEMBERS:
-                raise self._refused("holds too many files")
+                raise self._refused(said("holds too many files"))
             self._places[name] = _Place(offset + BLOCK, size)
             offset += BLOCK + size
             if padding := -size % BLOCK:
                 self._file.seek(offset)
-                if self._file.read(padding) != bytes(padding):
-                    raise self._refused("holds what no backup of this program holds")
+                filled = self._file.read(padding)
+                if len(filled) < padding:
+                    raise self._refused(said("cut short or changed"))
+                if filled != bytes(padding):
+                    raise self._refused(said("holds what no backup of this program holds"))
                 offset += padding
         if self._block(offset + BLOCK) != bytes(BLOCK) or status.st_size != offset + 2 * BLOCK:
-            raise self._refused("does not end where it should")
+            raise self._refused(said("does not end where it should"))
         if MANIFEST not in self._places:
-            raise self._refused("has no manifest")
+            raise self._refused(said("has no manifest"))
 
     def _block(self, offset: int) -> bytes:
         self._file.seek(offset)
         block = self._file.read(BLOCK)
         if len(block) != BLOCK:
-            raise self._refused("cut short, or no backup of this program")
+            if offset:
+                raise self._refused(said("cut short or changed"))
+            raise self._refused(said("cut short, or no backup of this program"))
         return block
 
     def _bounded(self, name: str) -> bytes:
         place = self._places.get(name)
         if place is None or place.size > vaultfile.LARGEST:
-            raise self._refused(f"has no {name}")
+            raise self._refused(said("has no {name}", name=name))
         return self.read(name) or b""
 
     def _refused(self, why: str) -> BackupRefused:
-        return BackupRefused(f"{self._shown}: {why}", way_out="Nothing was changed.")
+        return BackupRefused(
+            said("{where}: {reason}", where=self._shown, reason=why), way_out="Nothing was changed."
+        )
+
+
+def _reason(detail: str) -> str:
+    """What is wrong with a case, without which case it is."""
+    places = detail.places if isinstance(detail, Said) else {}
+    reason = places.get("reason", detail)
+    return reason if isinstance(reason, str) else str(reason)

@@ -108,7 +108,7 @@ class VaultClosed(StoreError):
     """The vault is missing, or no key opens it."""
 
     title = "The vault does not open"
-    way_out = "Check the folder and the key file."
+    way_out = "Check the folder of the vault."
 
 
 class WrongSecret(VaultClosed):
@@ -116,6 +116,20 @@ class WrongSecret(VaultClosed):
 
     title = "The vault does not open"
     way_out = "Try again."
+
+
+class VaultNotMade(VaultClosed):
+    """A vault that was not made; what was there is as it was."""
+
+    title = "The vault was not made"
+    way_out = "Name another place."
+
+
+class FileUnusable(VaultClosed):
+    """A file that was named, with a secret in it or for one, that cannot be read or made."""
+
+    title = "This file cannot be used"
+    way_out = "Name another file."
 
 
 @dataclass(frozen=True)
@@ -216,6 +230,9 @@ class CaseStore(Protocol):
 
     def unfiled(self) -> tuple[UnfiledCall, ...]:
         """Calls noted while the vault was locked that are in no case yet, oldest first."""
+
+    def more_unfiled(self) -> int:
+        """How many calls wait beside those ``unfiled`` gave last; they come after these."""
 
     def drop_unfiled(self, call_id: str) -> None:
         """Remove such a call once it is in a case; harmless when it is gone. ``NotSaved``."""

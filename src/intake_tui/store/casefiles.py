@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 from intake_tui.domain.record.types import Case
+from intake_tui.errors import said
 from intake_tui.store import disk
 from intake_tui.store.base import (
     CaseDamaged,
@@ -58,6 +59,7 @@ class CaseFiles:
             epoch=self._ring.epoch,
             older_keys=older,
             clean=clean,
+            real_folder=True,
         )
 
     def seen(self, case_id: str) -> tuple[int, str]:
@@ -81,15 +83,25 @@ class CaseFiles:
         try:
             return self.decoded(storage, case_id)
         except TooNew as error:
-            raise CaseTooNew(f"case {case_id}: {error.reason}") from None
+            raise CaseTooNew(
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+            ) from None
         except CaseTooNew as error:
-            raise CaseTooNew(f"case {case_id}: {error.detail}") from None
+            raise CaseTooNew(
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.detail)
+            ) from None
         except PutBack as error:
-            raise CasePutBack(f"case {case_id}: {error.reason}") from None
+            raise CasePutBack(
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+            ) from None
         except Unreadable as error:
             if to_write and isinstance(error, ReadFault):
-                raise NotSaved(f"case {case_id}: {error.reason}") from error
-            raise CaseDamaged(f"case {case_id}: {error.reason}") from None
+                raise NotSaved(
+                    said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+                ) from error
+            raise CaseDamaged(
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+            ) from None
 
     def decoded(self, storage: SealedStorage, case_id: str) -> Case:
         """As ``read``, raising ``Unreadable`` for what cannot be believed."""
@@ -101,31 +113,48 @@ class CaseFiles:
 
     def body(self, storage: SealedStorage, case_id: str) -> bytes:
         """The decrypted body, checked against the head. Raises as ``decoded`` does."""
-        head = self.refuse_purged(case_id)
+        assert self._ring is not None
+        head, epoch = self._living(case_id)
         body = storage.read_body()
         if body is None or storage.revision is None:
             if head is not None and not head.making:
-                raise Unreadable(f"its file is gone (it was at revision {head.revision})")
-            raise CaseNotFound(f"case {case_id}")
+                raise Unreadable(
+                    said("its file is gone (it was at revision {revision})", revision=head.revision)
+                )
+            raise CaseNotFound(said("case {case_id}", case_id=case_id))
         self._believe(head, storage.revision, storage.seal)
+        if head is not None and storage.epoch < epoch and head.seal not in ("", storage.seal):
+            # Its head knows that it was sealed anew: this one was made with the key before.
+            raise PutBack(said("sealed with the old key after it was given the new one"))
         return body
 
     def refuse_purged(self, case_id: str) -> Head | None:
         """The head of a case. Raises ``CasePurged``, or ``Unreadable`` for a damaged head."""
-        head = self.heads.read(case_id)
+        return self._living(case_id)[0]
+
+    def _living(self, case_id: str) -> tuple[Head | None, int]:
+        head, epoch = self.heads.sealed(case_id)
         if head is not None and head.purged is not None:
-            raise CasePurged(f"case {case_id}, on {head.purged.at[:10]}")
-        return head
+            raise CasePurged(
+                said("case {case_id}, on {day}", case_id=case_id, day=head.purged.at[:10])
+            )
+        return head, epoch
 
     def _believe(self, head: Head | None, revision: int, seal: str) -> None:
         if head is None:
-            raise Unreadable("its head is gone (the record of the revision it was at)")
+            raise Unreadable(said("its head is gone (the record of the revision it was at)"))
         if revision < head.revision:
             raise PutBack(
-                f"older than what was there before (revision {revision}, it was at {head.revision})"
+                said(
+                    "older than what was there before (revision {revision}, it was at {last})",
+                    revision=revision,
+                    last=head.revision,
+                )
             )
         if revision == head.revision and head.seal and seal != head.seal:
-            raise PutBack(f"not the file that was there before (revision {revision})")
+            raise PutBack(
+                said("not the file that was there before (revision {revision})", revision=revision)
+            )
 
     def lags(self, case_id: str) -> bool:
         """Whether the head of a case knows less than what was seen of it here."""
@@ -147,8 +176,12 @@ class CaseFiles:
         self.heads.write(case_id, Head(revision=revision, seal=seal, erased=last))
 
     def files(self, case_id: str) -> tuple[Path, ...]:
-        """Every file that may hold something of a case: it, its generation before, leftovers."""
+        """Every file that may hold something of a case: it, its generation before, leftovers.
+
+        Raises ``OSError`` where its folder is a link or none.
+        """
         path = self.path(case_id)
+        disk.real_folder(path.parent)
         previous = path.with_name(path.name + disk.PREVIOUS)
         left = (*disk.temporaries(path), *disk.temporaries(previous))
         return tuple(p for p in (path, previous, *left) if not disk.absent(p))

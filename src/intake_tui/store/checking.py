@@ -10,16 +10,18 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from intake_tui.errors import IntakeError, StoreError
+from intake_tui.errors import IntakeError, StoreError, said
 from intake_tui.store import disk, heads, questionnaires
 from intake_tui.store import index as indexes
 from intake_tui.store.base import CaseNotFound, CasePurged, CaseTooNew
 from intake_tui.store.casefiles import FOLDER, SUFFIX
 from intake_tui.store.faults import reading
+from intake_tui.store.findings import Finding, Kind, Report
+from intake_tui.store.keys import NAME as VAULT_FILE
+from intake_tui.store.keys import new_key_unfinished
 from intake_tui.store.purging import finish
 from intake_tui.store.records import canonical_id, case_of
 from intake_tui.store.recovering import Told, generations, told, withheld
@@ -36,97 +38,8 @@ from intake_tui.store.sealed import (
 if TYPE_CHECKING:
     from intake_tui.store.vault import Vault
 
-Kind = Literal[
-    "damaged",
-    "gone",
-    "no head",
-    "previous damaged",
-    "questionnaire",
-    "unfiled",
-    "withheld",
-    "newer",
-    "put back",
-    "cut",
-    "erased is back",
-    "purged is back",
-    "not purged",
-    "audit log",
-    "expected head",
-    "purge completed",
-    "purge not completed",
-    "index",
-    "left behind",
-    "unknown file",
-]
-"""What may be found; docs and the command line say what each means."""
-
-SOUND, NOT_DONE, DAMAGE, LOST, TAMPERED = 0, 1, 3, 4, 5
-"""Exit codes of ``vault check``, the worse the higher."""
-
-_DAMAGE = frozenset({"damaged", "gone", "no head", "previous damaged", "questionnaire", "unfiled"})
-_NOT_DONE = frozenset({"withheld", "newer", "purge not completed"})
-_TAMPERED = frozenset(
-    {
-        "put back",
-        "cut",
-        "erased is back",
-        "purged is back",
-        "not purged",
-        "audit log",
-        "expected head",
-    }
-)
 _DONE = frozenset({"purge completed", "purge not completed", "purged is back"})
 _HASH = re.compile(r"[0-9a-f]{64}")
-_STRAY = re.compile(r"\..+\.tmp")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it should be.
-
-    ``file`` is a name inside the vault. ``detail`` says more, without content. ``recoverable``
-    names the generations of the case that can be gone on with.
-    """
-
-    kind: Kind
-    case: str = ""
-    file: str = ""
-    detail: str = ""
-    recoverable: tuple[str, ...] = ()
-
-    @property
-    def code(self) -> int:
-        """The exit code this finding asks for."""
-        if self.kind in _TAMPERED:
-            return TAMPERED
-        if self.kind in _DAMAGE:
-            return DAMAGE if self.recoverable else LOST
-        return NOT_DONE if self.kind in _NOT_DONE else SOUND
-
-
-@dataclass
-class Report:
-    """What was read, and what was found."""
-
-    cases: int = 0
-    """Cases that were read and are what they were."""
-    purged: int = 0
-    questionnaires: int = 0
-    unfiled: int = 0
-    entries: int = 0
-    """Lines of the audit log."""
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def code(self) -> int:
-        """The exit code: of the worst that was found."""
-        return max((finding.code for finding in self.findings), default=SOUND)
-
-    @property
-    def bad_cases(self) -> frozenset[str]:
-        """The cases something is wrong with."""
-        return frozenset(f.case for f in self.findings if f.case and f.code)
 
 
 def check(
@@ -149,6 +62,8 @@ def check(
         report.findings.append(Finding("audit log", file="audit.log", detail=lines))
     if expect_head and not vault.audit_stands(expect_head):
         report.findings.append(Finding("expected head", file="audit.log"))
+    if new_key_unfinished(vault.folder):
+        report.findings.append(Finding("unfinished new key", file=VAULT_FILE))
     cases = _Cases(vault, told(entries), report)
     for case_id in watch(cases.ids()):
         cases.check(case_id)
@@ -183,7 +98,7 @@ class _Cases:
             except OSError as error:
                 closed.append((shard.name, disk.plain_words(error)))
                 continue
-            there = [name for name in names if not _STRAY.fullmatch(name)]
+            there = [name for name in names if not disk.is_temporary(name)]
             earlier = [
                 name.removesuffix(disk.PREVIOUS) for name in there if name.endswith(disk.PREVIOUS)
             ]
@@ -220,10 +135,14 @@ class _Cases:
         except (TooNew, CaseTooNew):
             return [Finding("newer", case_id, name)]
         except PutBack as error:
+            if known.purged:
+                return [Finding("not purged", case_id, name)]
             return [Finding("put back", case_id, name, error.reason, self._usable(case_id, known))]
         except Unreadable as error:
             if withheld(error):
                 return [Finding("withheld", case_id, name, error.reason)]
+            if known.purged:
+                return [Finding("not purged", case_id, name)]
             kind: Kind = "damaged"
             if disk.absent(self._files.path(case_id)):
                 kind = "gone"
@@ -243,11 +162,15 @@ class _Cases:
         if known.purged:
             return [Finding("not purged", case_id, name)]
         if known.revision > revision:
-            detail = f"revision {revision}, it was at {known.revision}"
+            detail = said(
+                "revision {number}, it was at {last}", number=revision, last=known.revision
+            )
             return [Finding("put back", case_id, name, detail, self._usable(case_id, known))]
         # A new vault key seals a file anew at the same revision.
         if known.revision == revision and known.seal != seal and self._vault.ring.epoch == 1:
-            detail = f"not the file that was there before (revision {revision})"
+            detail = said(
+                "not the file that was there before (revision {revision})", revision=revision
+            )
             return [Finding("put back", case_id, name, detail, self._usable(case_id, known))]
         return []
 
@@ -270,7 +193,11 @@ class _Cases:
         if head is not None and storage.revision < head.erased:
             return [Finding("erased is back", case_id, name)]
         if storage.revision > revision and storage.revision > self._revision_now(case_id):
-            detail = f"revision {revision}, the generation before it is {storage.revision}"
+            detail = said(
+                "revision {number}, the generation before it is {earlier}",
+                number=revision,
+                earlier=storage.revision,
+            )
             return [Finding("put back", case_id, self._files.name(case_id), detail, ("previous",))]
         return []
 
@@ -283,14 +210,19 @@ class _Cases:
         if known.purged:
             return [Finding("not purged", case_id, name)]
         if known.revision >= 0:
-            return [Finding("cut", case_id, name, f"it was at revision {known.revision}", usable)]
+            detail = said("it was at revision {number}", number=known.revision)
+            return [Finding("cut", case_id, name, detail, usable)]
         return [Finding("gone", case_id, name, "", usable)] if case_id in self._previous else []
 
     def _purged(self, case_id: str) -> list[Finding]:
         """A tombstone: what it stands for is completed, what was put back is removed again."""
         head = self._files.heads.read(case_id)
         self._report.purged += 1
-        left = self._files.files(case_id)
+        try:
+            left = self._files.files(case_id)
+        except OSError as error:
+            why = disk.plain_words(error)
+            return [Finding("withheld", case_id, self._files.name(case_id), why)]
         if head is None or head.purged is None or (head.purged.done and not left):
             return []
         kind: Kind = "purged is back" if head.purged.done else "purge completed"
@@ -343,8 +275,9 @@ def _questionnaires(vault: Vault, report: Report) -> None:
 def _unfiled(vault: Vault, report: Report) -> None:
     from intake_tui.store.unfiled import Unfiled
 
-    calls, damaged = Unfiled(vault.folder, vault.ring.private).calls()
-    report.unfiled = len(calls)
+    notes = Unfiled(vault.folder, vault.ring.private)
+    calls, damaged = notes.calls()
+    report.unfiled = len(calls) + notes.more
     report.findings += [
         Finding("unfiled", file=f"unfiled/{call_id}", detail=why) for call_id, why in damaged
     ]
@@ -368,22 +301,26 @@ def _index(vault: Vault, report: Report) -> None:
 def _strays(folder: Path, report: Report) -> None:
     """Temporary files of interrupted writes; those too old to be in use are removed."""
     for place, _, names in os.walk(folder):
-        if not any(_STRAY.fullmatch(name) for name in names):
+        if not any(disk.is_temporary(name) for name in names):
             continue
         with os.scandir(place) as entries:
-            strays = [entry for entry in entries if _STRAY.fullmatch(entry.name)]
+            strays = [entry for entry in entries if disk.is_temporary(entry.name)]
         for entry in strays:
             disk.clean_if_stale(entry)
             path = Path(entry.path)
-            removed = "removed" if disk.absent(path) else ""
+            removed = said("removed") if disk.absent(path) else ""
             inside = path.relative_to(folder).as_posix()
             report.findings.append(Finding("left behind", file=inside, detail=removed))
 
 
 def _entries(folder: Path) -> list[Path]:
     try:
-        return sorted(p for p in folder.iterdir() if not _STRAY.fullmatch(p.name))
+        return sorted(p for p in folder.iterdir() if not disk.is_temporary(p.name))
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise StoreError(f"{folder.name} cannot be read, {disk.plain_words(error)}") from error
+        raise StoreError(
+            said(
+                "{name} cannot be read, {reason}", name=folder.name, reason=disk.plain_words(error)
+            )
+        ) from error

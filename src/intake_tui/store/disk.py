@@ -9,74 +9,98 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from intake_tui.errors import said
 from intake_tui.store import platform
 
 PREVIOUS = ".prev"
 """What is added to a file's name for the generation before it."""
 
-LARGEST = 256 * 1024 * 1024
-"""Bytes of the largest file that is read; a case of 300 statements has 0.14 MB."""
+LARGEST = 32 * 1024 * 1024
+"""Bytes of the largest file that is read or written; a case of 300 statements has 0.14 MB."""
 
 STALE_AFTER = 3600
 """Seconds after which a temporary file can belong to no write that is still under way."""
 
+_TEMPORARY = re.compile(r"\.(.+)\.[0-9a-f]{16}\.tmp", re.DOTALL)
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | platform.OPEN
 _WORDS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "the file would be larger than allowed here",
-    errno.EROFS: "the folder is read-only",
-    errno.EACCES: "no permission on the file or its folder",
-    errno.EPERM: "no permission on the file or its folder",
-    errno.EIO: "the disk reported an error",
-    errno.ENOENT: "the file or its folder is gone",
-    errno.ENOTDIR: "something that is no folder is in the way",
-    errno.EISDIR: "a folder is in the way",
-    errno.EEXIST: "a file is in the way",
-    errno.ELOOP: "a link is in the way",
-    errno.EMFILE: "too many files are open",
-    errno.ENFILE: "too many files are open",
-    errno.ESTALE: "the network folder was disconnected",
+    errno.ENOSPC: said("the disk is full"),
+    errno.EDQUOT: said("the disk quota is used up"),
+    errno.EFBIG: said("the file would be larger than allowed here"),
+    errno.EROFS: said("the folder is read-only"),
+    errno.EACCES: said("no permission on the file or its folder"),
+    errno.EPERM: said("no permission on the file or its folder"),
+    errno.EIO: said("the disk reported an error"),
+    errno.ENOENT: said("the file or its folder is gone"),
+    errno.ENOTDIR: said("something that is no folder is in the way"),
+    errno.EISDIR: said("a folder is in the way"),
+    errno.EEXIST: said("a file is in the way"),
+    errno.ELOOP: said("a link is in the way"),
+    errno.EMFILE: said("too many files are open"),
+    errno.ENFILE: said("too many files are open"),
+    errno.ESTALE: said("the network folder was disconnected"),
 }
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
 @dataclass(frozen=True)
 class Signature:
-    """Enough of a file's state to see that it was replaced: every write makes a new inode."""
+    """Enough of a file's state to see that it was replaced: every write makes a new inode.
+
+    ``ctime_ns`` also changes when a file is renamed or linked, which a copy by hard links does to
+    a file nobody touched, so two signatures are the same without it; the index asks for it.
+    """
 
     inode: int
     size: int
     mtime_ns: int
+    ctime_ns: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, status: os.stat_result) -> Signature:
         """The signature in a stat result."""
-        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def plain_words(error: OSError) -> str:
     """The cause of ``error`` in plain words, without a path."""
     if error.errno is None:
-        return "the system refused"
-    return _WORDS.get(error.errno) or f"the system refused ({os.strerror(error.errno)})"
+        return said("the system refused")
+    cause = os.strerror(error.errno)
+    return _WORDS.get(error.errno) or said("the system refused ({cause})", cause=cause)
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder`` (0700) if it is not there, durably. Its parent must exist."""
+    """Make ``folder`` (0700) if it is not there, durably. Its parent must exist.
+
+    Raises ``OSError``, also where a link or something else that is no folder is in the way.
+    """
     try:
         folder.mkdir(mode=0o700)
     except FileExistsError:
+        real_folder(folder)
         return
     sync_folder(folder.parent)
+
+
+def real_folder(folder: Path) -> None:
+    """Raises ``OSError`` where ``folder`` is a link or no folder; harmless where nothing is."""
+    try:
+        mode = folder.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(mode):
+        code = errno.ELOOP if stat.S_ISLNK(mode) else errno.ENOTDIR
+        raise OSError(code, os.strerror(code))
 
 
 def sync_folder(folder: Path) -> None:
@@ -100,19 +124,23 @@ def absent(path: Path) -> bool:
         return False
 
 
-def read(path: Path, most: int | None = None) -> tuple[bytes, Signature]:
+def read(
+    path: Path, most: int | None = None, *, largest: int | None = None
+) -> tuple[bytes, Signature]:
     """The bytes of a regular file (at most the first ``most``) and its signature.
 
-    Raises ``OSError``; only ``FileNotFoundError`` says that there is no such file.
+    A file of more than ``largest`` bytes (``LARGEST``) is refused. Raises ``OSError``; only
+    ``FileNotFoundError`` says that there is no such file.
     """
     descriptor = os.open(path, platform.OPEN_TO_READ)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if status.st_size > LARGEST:
+        largest = LARGEST if largest is None else largest
+        if status.st_size > largest:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        wanted = LARGEST if most is None else most
+        wanted = largest if most is None else most
         parts: list[bytes] = []
         while wanted > 0 and (part := os.read(descriptor, min(wanted, 1 << 20))):
             parts.append(part)
@@ -151,6 +179,21 @@ def create(path: Path, data: bytes, *, durable: bool = True) -> None:
         raise
 
 
+def create_secret(path: Path, data: bytes) -> None:
+    """Write a secret to a file that must not exist yet, durable on return. Raises ``OSError``.
+
+    It is written under its own name: killed half-way, no copy of it stays in a hidden file.
+    """
+    descriptor = os.open(path, _MAKE, 0o600)
+    try:
+        _write(descriptor, data, durable=True)
+        sync_folder(path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+
+
 def _name_anew(temporary: Path, path: Path) -> None:
     """Give a file its name, where there is none by that name."""
     try:
@@ -186,6 +229,9 @@ def replace(
             temporary.unlink()
         raise
     sync_folder(path.parent)
+    with contextlib.suppress(OSError):  # the rename was of the file too: its ctime is another now
+        now = Signature.of(path.lstat())
+        written = now if now == written else written
     return written
 
 
@@ -196,12 +242,17 @@ def remove(path: Path) -> None:
 
 
 def temporaries(path: Path) -> Iterator[Path]:
-    """The temporary files that writes of ``path`` left behind."""
-    start, end = f".{path.name}.", ".tmp"
+    """The temporary files that writes of ``path`` left behind, of its earlier generation too."""
     with contextlib.suppress(FileNotFoundError), os.scandir(path.parent) as entries:
         for entry in entries:
-            if entry.name.startswith(start) and entry.name.endswith(end):
+            made = _TEMPORARY.fullmatch(entry.name)
+            if made is not None and made[1] in (path.name, path.name + PREVIOUS):
                 yield Path(entry.path)
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of this name is one of our own temporary ones."""
+    return _TEMPORARY.fullmatch(name) is not None
 
 
 def clean(path: Path) -> None:
@@ -213,7 +264,7 @@ def clean(path: Path) -> None:
 
 def clean_if_stale(entry: os.DirEntry[str]) -> None:
     """Remove a temporary file that is too old to belong to a write under way."""
-    if entry.name.startswith(".") and entry.name.endswith(".tmp"):
+    if is_temporary(entry.name):
         with contextlib.suppress(OSError):
             if time.time() - entry.stat(follow_symlinks=False).st_mtime > STALE_AFTER:
                 os.unlink(entry.path)  # noqa: PTH108
@@ -225,21 +276,21 @@ def able(folder: Path) -> str:
     Tried on files of its own, which are removed again. Raises nothing.
     """
     old, new, lock = (_temporary(folder / name) for name in ("old", "new", "lock"))
-    what = "files cannot be written here"
+    what = said("files cannot be written here")
     try:
         create(old, b"old", durable=False)
         create(new, b"new", durable=False)
-        what = "files cannot be replaced here"
+        what = said("files cannot be replaced here")
         os.replace(new, old)  # noqa: PTH105
         if read(old)[0] != b"new":
             return what
-        what = "files cannot be made durable here"
+        what = said("files cannot be made durable here")
         replace(old, b"durable")
-        what = "locks do not work here"
+        what = said("locks do not work here")
         if not _shuts_out(lock):
             return what
     except OSError as error:
-        return f"{what} ({plain_words(error)})"
+        return said("{what} ({reason})", what=what, reason=plain_words(error))
     except NotImplementedError:
         return what
     finally:

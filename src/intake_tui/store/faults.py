@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 from intake_tui.store import disk
 from intake_tui.store.base import NotSaved
 from intake_tui.store.sealed import Unreadable
@@ -17,9 +17,13 @@ def saving(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotSaved(f"{disk.plain_words(error)} ({name})") from error
+        raise NotSaved(
+            said("{reason} ({name})", reason=disk.plain_words(error), name=name)
+        ) from error
     except Unreadable as error:
-        raise NotSaved(f"what is there was not read: {error.reason} ({name})") from error
+        raise NotSaved(
+            said("what is there was not read: {reason} ({name})", reason=error.reason, name=name)
+        ) from error
 
 
 @contextlib.contextmanager
@@ -28,4 +32,6 @@ def reading(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{name} cannot be read, {disk.plain_words(error)}") from error
+        raise StoreError(
+            said("{name} cannot be read, {reason}", name=name, reason=disk.plain_words(error))
+        ) from error

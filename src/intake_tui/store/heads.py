@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from intake_tui.errors import said
 from intake_tui.store import disk
 from intake_tui.store.sealed import Header, ReadFault, Unreadable, file_key, header_of, seal, unseal
 
@@ -60,24 +61,31 @@ class Heads:
 
     def read(self, case_id: str) -> Head | None:
         """The head of a case, None where there is none. Raises ``Unreadable``."""
+        return self.sealed(case_id)[0]
+
+    def sealed(self, case_id: str) -> tuple[Head | None, int]:
+        """The same, and the epoch of the key it is sealed with; 0 for none."""
         assert self._ring is not None
         try:
+            disk.real_folder(self.path(case_id).parent)
             data, _ = disk.read(self.path(case_id), 64 * 1024)
         except FileNotFoundError:
-            return None
+            return None, 0
         except OSError as error:
-            raise ReadFault(f"its head cannot be read, {disk.plain_words(error)}") from error
+            raise ReadFault(
+                said("its head cannot be read, {reason}", reason=disk.plain_words(error))
+            ) from error
         try:
             header = header_of(data)
             if header.file_id != _file_id(case_id):
-                raise Unreadable("belongs to another case")
+                raise Unreadable(said("belongs to another case"))
             body = unseal(file_key(self._ring.of(header.epoch), header.file_id), data)
             head = msgspec.json.decode(body, type=Head)
         except Unreadable as error:
-            raise type(error)(f"its head: {error.reason}") from None
+            raise type(error)(said("its head: {reason}", reason=error.reason)) from None
         except msgspec.MsgspecError:
-            raise Unreadable("its head is not in its form") from None
-        return head
+            raise Unreadable(said("its head is not in its form")) from None
+        return head, header.epoch
 
     def write(self, case_id: str, head: Head) -> None:
         """Write a head, durable on return. Raises ``OSError``."""

@@ -1,6 +1,6 @@
 """The index of cases: a sealed, disposable cache of summaries, so that the list opens no case.
 
-It is never right by itself: every use compares it with the folder (inode, size and time of each
+It is never right by itself: every use compares it with the folder (inode, size and times of each
 file), so a missing, unreadable or stale index costs time and nothing else.
 """
 
@@ -18,7 +18,7 @@ import msgspec
 
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.summary import Summary, summarise
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, said
 from intake_tui.store import disk
 from intake_tui.store.base import CaseNotFound, Listed
 from intake_tui.store.sealed import Header, Unreadable, file_key, header_of, seal, unseal
@@ -26,19 +26,26 @@ from intake_tui.store.sealed import Header, Unreadable, file_key, header_of, sea
 NAME = "index.sealed"
 FILE_ID = hashlib.sha256(b"intake-tui index").digest()[:16]
 SUFFIX = ".case"
-NEVER = (0, 0, 0)
+NEVER = (0, 0, 0, 0)
 """What no file is like, so that the index is not believed and the case is opened."""
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FORM = 1
+_FORM = 2
 """Raise it when ``Summary`` changes: an index in another form is rebuilt."""
 
 
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
+    revision: int
     inode: int
     size: int
     mtime_ns: int
+    ctime_ns: int
     summary: Summary
+
+    @property
+    def state(self) -> tuple[int, int, int, int]:
+        """What the file was like; a file put back under its name has another ctime."""
+        return self.inode, self.size, self.mtime_ns, self.ctime_ns
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -47,15 +54,22 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 class Index:
-    """Summaries of all cases of one vault. ``load`` reads one case and its signature."""
+    """Summaries of all cases of one vault. ``load`` reads one case and its signature; ``erased``
+    gives the last revision at which something in it was erased, None where nobody can tell.
+    """
 
     def __init__(
-        self, folder: Path, key: bytes, load: Callable[[str], tuple[Case, disk.Signature]]
+        self,
+        folder: Path,
+        key: bytes,
+        load: Callable[[str], tuple[Case, disk.Signature]],
+        erased: Callable[[str], int | None],
     ) -> None:
         self._path = folder / NAME
         self._cases = folder / "cases"
         self._key = file_key(key, FILE_ID)
         self._load = load
+        self._erased = erased
         self._entries: dict[str, _Entry] | None = None
         self._fresh: dict[str, tuple[disk.Signature, Case]] = {}
         self._dirty = False
@@ -93,22 +107,26 @@ class Index:
         opened = False
         rows = [
             # Not even their names are known: one line stands for the folder and keeps it in sight.
-            Listed(case_id=shard, summary=None, damage=f"folder cases/{shard} {why}")
+            Listed(
+                case_id=shard,
+                summary=None,
+                damage=said("folder {folder} {reason}", folder=f"cases/{shard}", reason=why),
+            )
             for shard, why in closed.items()
             if not any(case_id.startswith(shard) for case_id in entries)
         ]
         for gone in entries.keys() - there.keys():
             if why := closed.get(gone[:2]):
-                rows.append(Listed(case_id=gone, summary=entries[gone].summary, damage=why))
+                rows.append(Listed(case_id=gone, summary=self._known(gone), damage=why))
                 continue
             if why := self._missed(gone):
-                rows.append(Listed(case_id=gone, summary=entries[gone].summary, damage=why))
+                rows.append(Listed(case_id=gone, summary=self._known(gone), damage=why))
                 continue
             del entries[gone]
             self._dirty = True
         for case_id, found in there.items():
             entry = entries.get(case_id)
-            if entry and (entry.inode, entry.size, entry.mtime_ns) == found:
+            if entry and entry.state == found:
                 rows.append(Listed(case_id=case_id, summary=entry.summary))
                 continue
             try:
@@ -119,12 +137,23 @@ class Index:
             except CaseNotFound:
                 continue  # removed a moment ago
             except Unreadable as error:
-                known = entry.summary if entry else None
+                known = self._known(case_id)
                 rows.append(Listed(case_id=case_id, summary=known, damage=error.reason))
             except IntakeError as error:
-                known = entry.summary if entry else None
-                rows.append(Listed(case_id=case_id, summary=known, damage=error.title))
+                known = self._known(case_id)
+                rows.append(Listed(case_id=case_id, summary=known, damage=said(error.title)))
         return rows, opened
+
+    def _known(self, case_id: str) -> Summary | None:
+        """What a case was last known as, which may be what an old index put back says: nothing
+        from before an erasure is shown.
+        """
+        assert self._entries is not None
+        entry = self._entries.get(case_id)
+        erased = self._erased(case_id)
+        if entry is None or erased is None or entry.revision < erased:
+            return None
+        return entry.summary
 
     def _missed(self, case_id: str) -> str:
         """Why a case that was there should still be; empty where it was rightly removed."""
@@ -135,7 +164,7 @@ class Index:
         except Unreadable as error:
             return error.reason
         except IntakeError as error:
-            return error.title
+            return said(error.title)
         return ""
 
     def write(self) -> None:
@@ -149,8 +178,7 @@ class Index:
         kept = {
             case_id: entry
             for case_id, entry in entries.items()
-            if there.get(case_id) == (entry.inode, entry.size, entry.mtime_ns)
-            or (case_id not in there and self._missed(case_id))
+            if there.get(case_id) == entry.state or (case_id not in there and self._missed(case_id))
         }
         body = msgspec.json.encode(_Kept(_FORM, kept))
         disk.clean(self._path)
@@ -173,9 +201,14 @@ class Index:
         except (KeyError, TypeError, ValueError, AttributeError):
             # An answer in a form the summary does not know must not cost the whole list.
             self._entries.pop(case.id, None)
-            raise Unreadable("cannot be summarised") from None
+            raise Unreadable(said("cannot be summarised")) from None
         self._entries[case.id] = _Entry(
-            signature.inode, signature.size, signature.mtime_ns, summary
+            case.revision,
+            signature.inode,
+            signature.size,
+            signature.mtime_ns,
+            signature.ctime_ns,
+            summary,
         )
         self._dirty = True
 
@@ -189,21 +222,26 @@ class Index:
             return {}
         return kept.cases if kept.form == _FORM else {}
 
-    def _scan(self) -> tuple[dict[str, tuple[int, int, int]], dict[str, str]]:
+    def _scan(self) -> tuple[dict[str, tuple[int, int, int, int]], dict[str, str]]:
         """The case files there are, and why a folder of them cannot be looked into."""
-        found: dict[str, tuple[int, int, int]] = {}
+        found: dict[str, tuple[int, int, int, int]] = {}
         closed: dict[str, str] = {}
         with os.scandir(self._cases) as shards:
-            folders = [shard.path for shard in shards if shard.is_dir(follow_symlinks=False)]
+            listed = list(shards)
+        folders = [shard.path for shard in listed if shard.is_dir(follow_symlinks=False)]
+        for shard in listed:
+            if shard.is_symlink() and len(shard.name) == 2 and shard.name.isalnum():
+                closed[shard.name] = said("is a link")
         for folder in folders:
             try:
                 found |= _files(folder)
             except OSError as error:
-                closed[Path(folder).name] = f"cannot be read, {disk.plain_words(error)}"
+                reason = disk.plain_words(error)
+                closed[Path(folder).name] = said("cannot be read, {reason}", reason=reason)
         return found, closed
 
 
-def _files(folder: str) -> dict[str, tuple[int, int, int]]:
+def _files(folder: str) -> dict[str, tuple[int, int, int, int]]:
     """The case files of one folder. Raises ``OSError``."""
     found = {}
     with os.scandir(folder) as entries:
@@ -215,7 +253,8 @@ def _files(folder: str) -> dict[str, tuple[int, int, int]]:
                 continue
             with contextlib.suppress(FileNotFoundError):
                 status = entry.stat(follow_symlinks=False)
-                found[stem] = status.st_ino, status.st_size, status.st_mtime_ns
+                state = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+                found[stem] = state
                 if not status.st_mode & stat.S_IRUSR:
                     found[stem] = NEVER  # unchanged in itself, yet it may not be read any more
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from intake_tui.errors import said
 from intake_tui.store.sealed import Unreadable, derive
 
 KEY_BYTES = 32
@@ -34,7 +35,7 @@ class Keyring:
     def of(self, epoch: int) -> bytes:
         """The key of ``epoch``. Raises ``Unreadable`` for one that is not here."""
         if epoch not in self.keys:
-            raise Unreadable("sealed with a key of another epoch")
+            raise Unreadable(said("sealed with a key of another epoch"))
         return self.keys[epoch]
 
     def derived(self, *, salt: bytes, info: bytes) -> Mapping[int, bytes]:

@@ -15,9 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from intake_tui.errors import said
 from intake_tui.store import disk, failed, vaultfile
-from intake_tui.store.base import NotSaved, VaultClosed, WrongSecret
-from intake_tui.store.faults import saving
+from intake_tui.store.base import (
+    FileUnusable,
+    NotSaved,
+    VaultClosed,
+    VaultNotMade,
+    WrongSecret,
+)
+from intake_tui.store.faults import reading, saving
+from intake_tui.store.keyring import Keyring
 from intake_tui.store.recovery_key import RecoveryKeyRefused, read_recovery_key
 from intake_tui.store.sealed import KEY_BYTES
 from intake_tui.store.slots import Kind, PassphraseRefused, Slot, proper, sound_slots, wrap
@@ -71,15 +81,20 @@ def create_vault(
     try:
         disk.make_folders(place.absolute())
         if any((place / name).exists() for name in (NAME, "cases")):
-            raise VaultClosed(f"there is a vault in {place} already; it was left as it is")
+            raise VaultNotMade(
+                said("there is a vault in {folder} already; it was left as it is", folder=place)
+            )
         place.chmod(0o700)
         if unable := disk.able(place):
-            raise VaultClosed(f"{place}: {unable}", way_out="Keep it on a disk of this computer.")
+            raise VaultNotMade(
+                said("{where}: {reason}", where=place, reason=unable),
+                way_out="Keep it on a disk of this computer.",
+            )
         if key_file is not None:
             own = Path(key_file)
             disk.make_folders(own.absolute().parent)
             opens = (*opens, Secret("key-file", secrets.token_bytes(KEY_BYTES)))
-            disk.create(own, opens[-1].value)
+            disk.create_secret(own, opens[-1].value)
             made = own
         slots = tuple(wrap(one.kind, one.value, vault_key, held.about) for one in opens)
         vaultfile.write(place, vaultfile.with_slots(held, slots), vault_key, new=True)
@@ -88,11 +103,13 @@ def create_vault(
             with contextlib.suppress(OSError):
                 made.unlink()
         what = (
-            f"the key file {key_file}"
+            said("the key file {key_file}", key_file=key_file)
             if isinstance(error, FileExistsError)
-            else f"the vault {place}"
+            else said("the vault {place}", place=place)
         )
-        raise VaultClosed(f"{what} could not be made: {disk.plain_words(error)}") from error
+        raise VaultNotMade(
+            said("{what} could not be made: {reason}", what=what, reason=disk.plain_words(error))
+        ) from error
     return _opened(place, vaultfile.read(place), vault_key, user)
 
 
@@ -103,7 +120,9 @@ def is_vault(folder: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise VaultClosed(f"{folder}: {disk.plain_words(error)}") from None
+        raise VaultClosed(
+            said("{where}: {reason}", where=folder, reason=disk.plain_words(error))
+        ) from None
     return True
 
 
@@ -117,6 +136,17 @@ def ways_in(folder: Place) -> frozenset[str]:
     return frozenset(slot.kind for slot in sound or vaultfile.slots_of(held))
 
 
+def new_key_unfinished(folder: Place) -> bool:
+    """Whether a new vault key was begun and not finished: 'vault rekey' goes on with it.
+
+    False where nobody can tell; opening the vault says what is wrong then.
+    """
+    try:
+        return vaultfile.read(Path(folder)).before is not None
+    except VaultClosed:
+        return False
+
+
 def public_key(folder: Place) -> bytes:
     """The X25519 key that notes are sealed to while the vault is locked. Raises ``VaultClosed``.
 
@@ -126,7 +156,8 @@ def public_key(folder: Place) -> bytes:
     held = vaultfile.read(Path(folder))
     if held.version == 1:
         raise VaultClosed(
-            "this vault is of an older version", way_out="Open it once; then notes can be taken."
+            said("this vault is of an older version"),
+            way_out="Open it once; then notes can be taken.",
         )
     return vaultfile.unpacked(held.public, KEY_BYTES)
 
@@ -151,16 +182,14 @@ def open_vault(
     held = vaultfile.read(place)
     if key is not None:
         if len(key) != KEY_BYTES:
-            raise VaultClosed("this key belongs to another vault")
+            raise VaultClosed(said("this key belongs to another vault"))
         return _opened(place, held, key, user)
     secret = _given(key_file, passphrase, recovery)
     vault_key = _key_from(place, held, secret)
     vault = _opened(place, held, vault_key, user)
     with contextlib.suppress(NotSaved):
         # A vault on a full or read-only disk can still be read.
-        for attempt in failed.read(place):
-            vault.audit("unlock failed", purpose=attempt)
-        failed.forget(place)
+        failed.take_in(vault)
         vault.audit("unlocked", purpose=secret.kind)
     return vault
 
@@ -190,34 +219,58 @@ def add_key_file(vault: Vault, key_file: Place) -> None:
     secret = Secret("key-file", secrets.token_bytes(KEY_BYTES))
     try:
         own.parent.mkdir(parents=True, exist_ok=True)
-        disk.create(own, secret.value)
+        disk.create_secret(own, secret.value)
     except OSError as error:
-        raise VaultClosed(
-            f"the key file {own} could not be made: {disk.plain_words(error)}"
+        raise FileUnusable(
+            said(
+                "the key file {own} could not be made: {reason}",
+                own=own,
+                reason=disk.plain_words(error),
+            )
         ) from error
-    _change(vault, (secret,), "key file changed")
+    try:
+        _change(vault, (secret,), "key file changed")
+    except BaseException:
+        with contextlib.suppress(OSError):  # it opens nothing
+            disk.remove(own)
+        raise
 
 
 def repair(folder: Place, secret: Secret, user: str | None = None) -> Vault:
     """Write ``vault.json`` anew from what one secret opens, when it was changed from outside.
 
-    The slot of that secret stays, and others that are in form; what is not in form goes. Where the
-    public key for notes was exchanged, the own one comes back; where its private half is spoiled
-    too, a new pair is made and notes sealed to the old one are lost.
+    Only the slot of that secret stays: any other may be of a secret that was replaced, put back by
+    whoever changed the file. Where the public key for notes was exchanged, the own one comes back;
+    where its private half is spoiled too, a new pair is made and notes sealed to the old one are
+    lost.
 
-    Raises ``VaultClosed`` where the secret opens nothing.
+    A file that says version 1 where the vault has been of a newer one becomes one of the present
+    version, and no head is made for it: a case whose head is gone is then refused.
+
+    Raises ``VaultClosed`` where the secret opens nothing, and for a file of version 1 that was not
+    written as such.
     """
     place = Path(folder)
     held = vaultfile.read(place)
-    vault_key = _key_from(place, held, secret)
-    if held.version > 1 or (place / "heads").is_dir():  # a vault of version 1 has no heads
+    vault_key, slot = _slot_from(place, held, secret)
+    if held.version > 1:
         held = vaultfile.with_sound_notes_key(held, vault_key)
-    held = vaultfile.with_slots(held, sound_slots(held.slots))
+    else:
+        from intake_tui.store.upgrade import past_version_1
+
+        with reading("the vault"):
+            past = past_version_1(place, Keyring.single(vault_key, held.epoch))
+        if past:  # the heads are left as they are: no file is believed that was not before
+            held = vaultfile.with_notes_key(held, vault_key)
+        else:
+            vaultfile.ring_of(held, vault_key)
+    held = vaultfile.with_slots(msgspec.structs.replace(held, slots=()), (slot,))
     vaultfile.ring_of(held, vault_key, trusting=True)
     with saving(NAME):
         vaultfile.write(place, held, vault_key)
     vault = _opened(place, vaultfile.read(place), vault_key, user)
-    vault.audit("vault file repaired")
+    with contextlib.suppress(NotSaved):  # it is repaired all the same
+        vault.audit("vault file repaired")
     return vault
 
 
@@ -235,14 +288,21 @@ def new_slots(held: VaultFile, vault_key: bytes, opens: tuple[Secret, ...]) -> V
 
 
 def _change(vault: Vault, opens: tuple[Secret, ...], what: str) -> None:
+    """Raises only where the change does not hold: what opens the vault is told to a person."""
     with vault.keeping_the_file() as (held, vault_key):
         kinds = {one.kind for one in opens}
         kept: list[Slot] = [s for s in vaultfile.slots_of(held) if s.kind not in kinds]
         fresh = [wrap(one.kind, one.value, vault_key, held.about) for one in opens]
         changed = vaultfile.with_slots(held, (*fresh, *kept))
         with saving(NAME):
-            vaultfile.write(vault.folder, changed, vault_key)
-    vault.audit(what)
+            try:
+                vaultfile.write(vault.folder, changed, vault_key)
+            except OSError:
+                # Put in its place, and the folder not synced: read back, as others now read it.
+                if not vaultfile.stands(vault.folder, changed, vault_key):
+                    raise
+    with contextlib.suppress(NotSaved):
+        vault.audit(what)
 
 
 def _opened(folder: Path, held: VaultFile, key: bytes, user: str | None) -> Vault:
@@ -257,16 +317,22 @@ def _opened(folder: Path, held: VaultFile, key: bytes, user: str | None) -> Vaul
 
 
 def _key_from(folder: Path, held: VaultFile, secret: Secret) -> bytes:
-    vault_key = vaultfile.vault_key_from(held, secret.kind, secret.value)
-    if vault_key is None:
+    return _slot_from(folder, held, secret)[0]
+
+
+def _slot_from(folder: Path, held: VaultFile, secret: Secret) -> tuple[bytes, Slot]:
+    found = vaultfile.opened_by(held, secret.kind, secret.value)
+    if found is None:
         failed.note(folder, secret.kind)
         wrong = {
-            "passphrase": "this passphrase does not open it",
-            "recovery": "this recovery key does not open it",
-            "key-file": "the key file fits no slot of this vault",
+            "passphrase": said("this passphrase does not open it"),
+            "recovery": said("this recovery key does not open it"),
+            "key-file": said("the key file fits no slot of this vault"),
         }
+        if secret.kind == "key-file":
+            raise WrongSecret(wrong[secret.kind], way_out="Check the key file.")
         raise WrongSecret(wrong[secret.kind])
-    return vault_key
+    return found
 
 
 def _given(key_file: Place | None, passphrase: str | None, recovery: str | None) -> Secret:
@@ -275,7 +341,7 @@ def _given(key_file: Place | None, passphrase: str | None, recovery: str | None)
     try:
         (secret,) = _typed_secrets(passphrase, recovery)
     except PassphraseRefused:
-        raise WrongSecret("this passphrase does not open it") from None
+        raise WrongSecret(said("this passphrase does not open it")) from None
     return secret
 
 
@@ -295,10 +361,22 @@ def _key_file(key_file: Path) -> bytes:
             secret = opened.read(KEY_BYTES + 1)
     except OSError as error:
         raise VaultClosed(
-            f"the key file {key_file} cannot be read: {disk.plain_words(error)}"
+            said(
+                "the key file {key_file} cannot be read: {reason}",
+                key_file=key_file,
+                reason=disk.plain_words(error),
+            ),
+            way_out="Check the key file.",
         ) from error
     if len(secret) != KEY_BYTES:
-        raise VaultClosed(f"the key file {key_file} does not hold {KEY_BYTES} bytes")
+        raise VaultClosed(
+            said(
+                "the key file {key_file} does not hold {number} bytes",
+                key_file=key_file,
+                number=KEY_BYTES,
+            ),
+            way_out="Check the key file.",
+        )
     return secret
 
 
@@ -311,6 +389,7 @@ __all__ = [
     "change_recovery",
     "create_vault",
     "is_vault",
+    "new_key_unfinished",
     "new_slots",
     "open_vault",
     "public_key",

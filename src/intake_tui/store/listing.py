@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from intake_tui.errors import said
 from intake_tui.store.base import CaseAmbiguous, CaseNotFound, CasePage, Listed, Page, Query
 
 
@@ -31,7 +32,7 @@ def named(rows: Iterable[Listed], name: str) -> str:
     """
     wanted = name.strip().casefold()
     if not wanted:
-        raise CaseNotFound("no id or reference was given")
+        raise CaseNotFound(said("no id or reference was given"))
     found = set()
     for row in rows:
         if row.case_id == wanted:
@@ -40,9 +41,9 @@ def named(rows: Iterable[Listed], name: str) -> str:
         if row.case_id.startswith(wanted) or reference == wanted:
             found.add(row.case_id)
     if not found:
-        raise CaseNotFound("no id begins like this and no reference is the same")
+        raise CaseNotFound(said("no id begins like this and no reference is the same"))
     if len(found) > 1:
-        raise CaseAmbiguous(f"{len(found)} cases")
+        raise CaseAmbiguous(said("{number} cases", number=len(found)))
     return found.pop()
 
 

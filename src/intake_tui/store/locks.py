@@ -8,6 +8,7 @@ that died (``flock`` on Unix, ``msvcrt.locking`` on Windows), so it can be taken
 from __future__ import annotations
 
 import contextlib
+import errno
 import getpass
 import os
 import socket
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from intake_tui.errors import said
 from intake_tui.store import disk, platform
 from intake_tui.store.base import CaseHeld, LockLost, NotSaved
 
@@ -29,6 +31,25 @@ WAIT = 10.0
 """Seconds to wait for a lock that is only ever held for one short write."""
 
 _LONGEST_NAME = 64
+_WIDE = {
+    "audit": said("the audit log"),
+    "failed": said("the log of failed unlocks"),
+    "index": said("the index"),
+    "questionnaires": said("the questionnaires"),
+    "rekey": said("a backup or a new vault key"),
+}
+"""The locks of the whole vault: what each is for."""
+
+
+class NoLock(NotSaved):
+    """No lock can be made in the vault: it cannot be written, or the disk knows no locks."""
+
+    @property
+    def unwritable(self) -> bool:
+        """Whether that is because nothing may be written there."""
+        cause = self.__cause__
+        refused = (errno.EROFS, errno.EACCES, errno.EPERM)
+        return isinstance(cause, OSError) and cause.errno in refused
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,9 +96,15 @@ class Locks:
             raise self._held_error(case_id) from None
         except (OSError, NotImplementedError) as error:
             lock.release(force=True)
-            reason = disk.plain_words(error) if isinstance(error, OSError) else "no locks here"
+            reason = (
+                disk.plain_words(error) if isinstance(error, OSError) else said("no locks here")
+            )
             raise NotSaved(
-                f"case {case_id} cannot be locked for writing: {reason}",
+                said(
+                    "case {case_id} cannot be locked for writing: {reason}",
+                    case_id=case_id,
+                    reason=reason,
+                ),
                 way_out="It can be read here, not changed.",
             ) from error
         self._held[case_id] = lock, (status.st_dev, status.st_ino)
@@ -95,7 +122,7 @@ class Locks:
             if held and held[0].is_locked and (status.st_dev, status.st_ino) == held[1]:
                 return
         self.give_back(case_id)
-        raise LockLost(f"case {case_id}")
+        raise LockLost(said("case {case_id}", case_id=case_id))
 
     def give_back(self, case_id: str) -> None:
         """Stop being the writer; harmless when one is not."""
@@ -130,7 +157,10 @@ class Locks:
 
     @contextlib.contextmanager
     def vault_wide(self, name: str) -> Iterator[None]:
-        """Hold a lock of the whole vault for one short write. Raises ``NotSaved``."""
+        """Hold a lock of the whole vault for one short write.
+
+        Raises ``NotSaved``, and ``NoLock`` where it cannot be made at all.
+        """
         from filelock import FileLock, Timeout
 
         lock = FileLock(self._folder / f"{name}.lock", timeout=WAIT, mode=0o600, thread_local=False)
@@ -138,10 +168,16 @@ class Locks:
             disk.make_folder(self._folder)
             lock.acquire()
         except Timeout:
-            raise NotSaved(f"another process keeps the {name} of the vault busy") from None
+            raise NotSaved(
+                said("another process is busy with {what}", what=_WIDE.get(name, name))
+            ) from None
         except (OSError, NotImplementedError) as error:
-            reason = disk.plain_words(error) if isinstance(error, OSError) else "no locks here"
-            raise NotSaved(f"the {name} of the vault cannot be locked: {reason}") from error
+            reason = (
+                disk.plain_words(error) if isinstance(error, OSError) else said("no locks here")
+            )
+            raise NoLock(
+                said("no lock can be made in the vault: {reason}", reason=reason)
+            ) from error
         try:
             yield
         finally:
@@ -168,16 +204,28 @@ class Locks:
             return None
         if holder.since.tzinfo is None:
             return None
-        return msgspec.structs.replace(holder, user=_tame(holder.user), host=_tame(holder.host))
+        try:
+            since = holder.since.astimezone(UTC)
+        except (OverflowError, ValueError):
+            return None  # before the first year or after the last one
+        return msgspec.structs.replace(
+            holder, user=_tame(holder.user), host=_tame(holder.host), since=since
+        )
 
     def _held_error(self, case_id: str) -> CaseHeld:
         holder = self._read_who(case_id)
         if holder is None:
-            return CaseHeld(f"case {case_id}, by another process")
-        since = holder.since.astimezone(UTC)
+            return CaseHeld(said("case {case_id}, by another process", case_id=case_id))
+        since = holder.since
         return CaseHeld(
-            f"case {case_id}, by {holder.user} on {holder.host} (process {holder.pid}) "
-            f"since {since:%Y-%m-%d %H:%M} UTC",
+            said(
+                "case {case_id}, by {user} on {host} (process {pid}) since {since} UTC",
+                case_id=case_id,
+                user=holder.user,
+                host=holder.host,
+                pid=holder.pid,
+                since=f"{since:%Y-%m-%d %H:%M}",
+            ),
             who=holder.user,
             since=since,
         )

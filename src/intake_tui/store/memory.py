@@ -13,6 +13,7 @@ import msgspec
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Case, Changes, apply
 from intake_tui.domain.summary import summarise
+from intake_tui.errors import said
 from intake_tui.store import listing
 from intake_tui.store.base import (
     CaseExists,
@@ -81,19 +82,19 @@ class MemoryStore:
         self._check_open()
         case_id = canonical_id(case_id)
         if case_id not in self._shared.cases:
-            raise CaseNotFound(f"case {case_id}")
+            raise CaseNotFound(said("case {case_id}", case_id=case_id))
         return self._shared.cases[case_id]
 
     def create(self, case: Case) -> Case:
         """Keep a new case as it is. Raises ``CaseExists``, ``ValueRefused`` or ``NotSaved``."""
         self._check_open()
         if canonical_id(case.id) != case.id:
-            raise CaseNotFound("the id of a new case is not in the usual form")
+            raise CaseNotFound(said("the id of a new case is not in the usual form"))
         case = writable_case(case)
         self._check_holder(case.id)
         there = self._shared.cases.get(case.id)
         if there is not None and there != case:
-            raise CaseExists(f"case {case.id}")
+            raise CaseExists(said("case {case_id}", case_id=case.id))
         if there is None:
             self._write()
             self._shared.cases[case.id] = case
@@ -108,7 +109,7 @@ class MemoryStore:
         changes = writable(changes)
         if case_id in self._lost:
             self._lost.discard(case_id)
-            raise LockLost(f"case {case_id}")
+            raise LockLost(said("case {case_id}", case_id=case_id))
         self._check_holder(case_id)
         case = self.load(case_id)
         if case.revision != base:
@@ -177,6 +178,10 @@ class MemoryStore:
         self._check_open()
         return tuple(sorted(self.waiting, key=lambda call: (call.started_at, call.id)))
 
+    def more_unfiled(self) -> int:
+        """None: all are given."""
+        return 0
+
     def drop_unfiled(self, call_id: str) -> None:
         """Remove such a call; harmless when it is gone."""
         self._check_open()
@@ -199,14 +204,19 @@ class MemoryStore:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise VaultClosed("it was closed", way_out="Open it again.")
+            raise VaultClosed(said("it was closed"), way_out="Open it again.")
 
     def _check_holder(self, case_id: str) -> None:
         holder = self._shared.holders.get(case_id)
         if holder is not None and holder[0] is not self:
             store, since = holder
             raise CaseHeld(
-                f"case {case_id}, by {store.user} since {since:%Y-%m-%d %H:%M} UTC",
+                said(
+                    "case {case_id}, by {user} since {since} UTC",
+                    case_id=case_id,
+                    user=store.user,
+                    since=f"{since:%Y-%m-%d %H:%M}",
+                ),
                 who=store.user,
                 since=since,
             )
@@ -214,5 +224,5 @@ class MemoryStore:
     def _write(self) -> None:
         if self.fail_next > 0:
             self.fail_next -= 1
-            raise NotSaved("the disk is full (only in memory)")
+            raise NotSaved(said("the disk is full (only in memory)"))
         self.writes += 1

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.errors import said
 from intake_tui.store import disk, vaultfile
 from intake_tui.store.audit import AuditCheck, AuditEntry, AuditLog
-from intake_tui.store.base import VaultClosed
+from intake_tui.store.base import NotSaved, VaultClosed
 from intake_tui.store.casefiles import CaseFiles
 from intake_tui.store.faults import reading, saving
 from intake_tui.store.keyring import Keyring
@@ -45,6 +46,14 @@ class OpenVault:
         self._told: dict[str, int] = {}
         self._turn = threading.RLock()
         self._closed = False
+        for name in ("cases", "heads", "questionnaires", "locks", "unfiled"):
+            try:
+                disk.real_folder(folder / name)
+            except OSError as error:
+                raise VaultClosed(
+                    said("{where}: {reason}", where=name, reason=disk.plain_words(error)),
+                    way_out="Nothing was changed. Put its own folder back in that place.",
+                ) from error
         try:
             for name in ("cases", "heads", "questionnaires", "locks"):
                 disk.make_folder(folder / name)
@@ -80,6 +89,10 @@ class OpenVault:
             calls, _ = self._notes.calls()
         return tuple(sorted(calls, key=lambda call: (call.started_at, call.id)))
 
+    def more_unfiled(self) -> int:
+        """How many calls wait beside those ``unfiled`` gave last: there were too many of them."""
+        return self._notes.more if self._notes is not None else 0
+
     def drop_unfiled(self, call_id: str) -> None:
         """Remove such a call once it is in a case; harmless when it is gone. ``NotSaved``."""
         from intake_tui.store.unfiled import Unfiled
@@ -107,12 +120,17 @@ class OpenVault:
         """Entries of the log, oldest first, of one case or of all. Raises ``StoreError``."""
         with self._open(), reading("audit.log"):
             entries = self._audit.entries()
+        if not entries:
+            self._still_ours()
         return [e for e in entries if case_id is None or e.case == case_id]
 
     def verify_audit(self) -> AuditCheck:
         """Whether every line of the log fits the one before it. Raises ``StoreError``."""
         with self._open(), reading("audit.log"):
-            return self._audit.check()
+            found = self._audit.check()
+        if not found.sound:
+            self._still_ours()
+        return found
 
     def audit_head(self) -> str:
         """Number and HMAC of the last line, to note elsewhere. Raises ``StoreError``."""
@@ -155,12 +173,19 @@ class OpenVault:
         if found == self._file or found is None:
             return
         if vaultfile.read(self.folder).epoch != self.ring.epoch:
-            raise VaultClosed("it was given a new key by somebody else", way_out="Open it again.")
+            raise VaultClosed(
+                said("it was given a new key by somebody else"), way_out="Open it again."
+            )
         self._file = found
+
+    def _still_ours(self) -> None:
+        """``fresh``, for something that could not be read: the cause may be a new key."""
+        with contextlib.suppress(NotSaved):
+            self.fresh()
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[None]:
         with self._turn:
             if self._closed:
-                raise VaultClosed("it was closed", way_out="Open it again.")
+                raise VaultClosed(said("it was closed"), way_out="Open it again.")
             yield

@@ -18,8 +18,11 @@ if sys.platform != "win32":
 OPEN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """Flags of every open: no link is followed, no child gets the file, no byte is translated."""
 
-OPEN_TO_READ = OPEN | os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
-"""Flags to open a file for reading; a pipe that stands there does not keep us waiting."""
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+"""Flag of an open that a pipe in the place of the file does not keep waiting."""
+
+OPEN_TO_READ = OPEN | os.O_RDONLY | NO_WAIT
+"""Flags to open a file for reading."""
 
 _OPEN_FOLDER = OPEN | os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from intake_tui.domain.text import clean_line
+from intake_tui.errors import said
 from intake_tui.store import disk
 from intake_tui.store.base import CaseHeld, CaseNotFound, CasePurged
 from intake_tui.store.faults import saving
@@ -37,7 +38,10 @@ def alone(vault: Vault, case_id: str) -> Iterator[None]:
     """
     with vault._open():
         if vault.locks.holds(case_id):
-            raise CaseHeld(f"case {case_id}, by this process", way_out="Close it, then try again.")
+            raise CaseHeld(
+                said("case {case_id}, by this process", case_id=case_id),
+                way_out="Close it, then try again.",
+            )
         try:
             vault.locks.take(case_id)
         except CaseHeld as held:
@@ -66,9 +70,9 @@ def purge(vault: Vault, case_id: str, *, by: str, now: datetime, reason: str = "
         left = vault.files.files(case_id)
         before = head.purged if head is not None else None
         if before is not None and before.done and not left:
-            raise CasePurged(f"case {case_id}, on {before.at[:10]}")
+            raise CasePurged(said("case {case_id}, on {day}", case_id=case_id, day=before.at[:10]))
         if head is None and not left and disk.absent(vault.files.heads.path(case_id)):
-            raise CaseNotFound(f"case {case_id}")
+            raise CaseNotFound(said("case {case_id}", case_id=case_id))
         with vault.locks.vault_wide("index"):
             if head is None or before is None:
                 # The index first: no list may still name the case once it is gone.

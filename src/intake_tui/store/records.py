@@ -12,7 +12,7 @@ import msgspec
 
 from intake_tui.domain.record.migrate import NewerSchema, migrate
 from intake_tui.domain.record.types import SCHEMA, TABLES, Case, Changes, Head
-from intake_tui.errors import IntakeError, ValueRefused
+from intake_tui.errors import IntakeError, ValueRefused, said
 from intake_tui.store.base import CaseNotFound, CaseTooNew
 from intake_tui.store.sealed import Unreadable
 
@@ -37,7 +37,7 @@ def canonical_id(case_id: str) -> str:
     try:
         return str(uuid.UUID(case_id))
     except (ValueError, AttributeError, TypeError):
-        raise CaseNotFound("what was given is no case id") from None
+        raise CaseNotFound(said("what was given is no case id")) from None
 
 
 def tables_of(case: Case) -> Tables:
@@ -59,13 +59,13 @@ def case_of(body: bytes, case_id: str, revision: int) -> Case:
         held = _older(body)
     (head,) = held.head.values()
     if head.id != case_id:
-        raise Unreadable("holds another case")
+        raise Unreadable(said("holds another case"))
     tables: dict[str, Any] = {}
     for name in TABLES:
         documents = getattr(held, name)
         tables[name] = {record.id: record for record in documents.values()}
         if len(tables[name]) != len(documents):
-            raise Unreadable("holds a record twice")
+            raise Unreadable(said("holds a record twice"))
     return Case(head=head, revision=revision, **tables)
 
 
@@ -85,7 +85,7 @@ def _older(body: bytes) -> Any:
     except NewerSchema as error:
         raise CaseTooNew(error.detail) from None
     except (msgspec.MsgspecError, IntakeError, KeyError, ValueError, TypeError, AttributeError):
-        raise Unreadable("does not hold a case as this program writes it") from None
+        raise Unreadable(said("does not hold a case as this program writes it")) from None
 
 
 def writable(changes: Changes) -> Changes:
@@ -98,10 +98,10 @@ def writable(changes: Changes) -> Changes:
     puts = []
     for name, record in changes.puts:
         if name not in TABLES:
-            raise ValueRefused("a record for a table that does not exist")
+            raise ValueRefused(said("a record for a table that does not exist"))
         puts.append((name, _as_read(record, TABLES[name], name)))
     if any(name not in TABLES for name, _ in changes.drops):
-        raise ValueRefused("a record of a table that does not exist")
+        raise ValueRefused(said("a record of a table that does not exist"))
     head = changes.head and _as_read(changes.head, Head, HEAD)
     return msgspec.structs.replace(changes, puts=tuple(puts), head=head)
 
@@ -119,11 +119,13 @@ def writable_case(case: Case) -> Case:
 def _as_read(record: Any, kind: type[Any], name: str) -> Any:
     try:
         if not _finite(msgspec.to_builtins(record)):
-            raise ValueRefused(f"a number in '{name}' that is not finite")
+            raise ValueRefused(said("a number in '{name}' that is not finite", name=name))
         return msgspec.json.decode(msgspec.json.encode(record), type=kind)
     except (msgspec.MsgspecError, UnicodeError, TypeError, RecursionError):
         # Without the cause: its message may hold what was said.
-        raise ValueRefused(f"a record in '{name}' is not in the form of that table") from None
+        raise ValueRefused(
+            said("a record in '{name}' is not in the form of that table", name=name)
+        ) from None
 
 
 def _finite(value: Any) -> bool:

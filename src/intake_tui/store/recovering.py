@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from intake_tui.domain.record.types import Case, Changes, Event, apply
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 from intake_tui.store import disk, listing
 from intake_tui.store.base import CaseNotFound, CasePurged, CaseTooNew, Listed
 from intake_tui.store.casefiles import FOLDER, SUFFIX
@@ -51,6 +51,9 @@ ERASING = frozenset({"redacted", "moved out"})
 
 AGAIN = frozenset({WHAT, "restored"})
 """What it calls that a case goes on with a file that was chosen."""
+
+EVEN_ERASED = ", even-erased"
+"""Ends the purpose of such an entry where the file held what was erased and was taken knowingly."""
 
 WITHHELD = frozenset({errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ESTALE})
 """Causes for which a file is not given although it may be sound."""
@@ -98,7 +101,7 @@ class Generation:
 
     ``trouble`` is empty for a whole one; otherwise ``reason`` says why it cannot be used.
     ``believed``: the case opens as this. ``lacks`` counts the revisions after it that are known of;
-    ``erased``: it is from before something was erased.
+    ``erased``: it is from before something was erased, or the case was purged.
     """
 
     name: Name
@@ -125,17 +128,16 @@ def told(entries: Iterable[AuditEntry]) -> Mapping[str, Told]:
             continue
         was = found.get(entry.case, Told())
         number, _, said = entry.head.partition(":")
-        revision = int(number) if number.isdigit() else -1
-        erased = was.erased
+        revision = int(number) if number.isascii() and number.isdecimal() else -1
+        knowingly = entry.what in AGAIN and entry.purpose.endswith(EVEN_ERASED)
+        erased = 0 if knowingly else was.erased
         if entry.what in ERASING:
             erased = max(erased, revision)
-        elif entry.what in AGAIN:
-            erased = 0  # what was left behind by then was dropped, or taken knowingly
         found[entry.case] = Told(
             revision=max(revision, was.revision),
             seal=said if revision > was.revision else was.seal,
             erased=erased,
-            purged=entry.what == "purged" or (was.purged and entry.what != "restored"),
+            purged=entry.what == "purged" or (was.purged and not knowingly),
         )
     return found
 
@@ -167,14 +169,14 @@ def generations(vault: Vault, case_id: str, known: Told | None = None) -> tuple[
         found = [g for name in NAMES if (g := _generation(vault, case_id, name)) is not None]
         believed = _believed(vault, case_id)
     if not found and head is None and known.revision < 0:
-        raise CaseNotFound(f"case {case_id}")
+        raise CaseNotFound(said("case {case_id}", case_id=case_id))
     last = max(known.revision, head.revision if head else 0, 0, *(g.revision for g in found))
     erased = max(known.erased, head.erased if head else 0)
     return tuple(
         replace(
             g,
             lacks=last - g.revision if g.whole else 0,
-            erased=g.whole and g.revision < erased,
+            erased=g.whole and (known.purged or g.revision < erased),
             believed=believed and g.name == "file",
         )
         for g in found
@@ -197,16 +199,26 @@ def recover(
     before an erasure that is not chosen is removed after that.
 
     Raises ``NothingToRecover``, ``RecoverRefused`` (``HoldsErased`` without ``even_erased``),
-    ``CaseTooNew`` for a file of a newer version, ``CaseNotFound``, ``CasePurged``, ``CaseHeld``,
+    ``CaseTooNew`` for a file of a newer version, ``CaseNotFound``, ``CasePurged`` (also where only
+    the audit log still says so; then without ``even_erased``), ``CaseHeld``,
     ``VaultClosed``, and ``NotSaved``: then the old or the new file stands there.
     """
     case_id = canonical_id(case_id)
     with alone(vault, case_id):
         known = _told(vault, case_id)
+        if known.purged and not even_erased:
+            raise CasePurged(
+                said("case {case_id}, as the audit log says", case_id=case_id),
+                way_out="A file of it was put back. --even-erased takes it all the same.",
+            )
         found = {g.name: g for g in generations(vault, case_id, known)}
         chosen = _chosen(case_id, found, generation)
         if chosen.erased and not even_erased:
-            raise HoldsErased(f"case {case_id}, revision {chosen.revision}")
+            raise HoldsErased(
+                said(
+                    "case {case_id}, revision {revision}", case_id=case_id, revision=chosen.revision
+                )
+            )
         head = _head(vault, case_id)
         last = max(
             known.revision, head.revision if head else 0, *(g.revision for g in found.values())
@@ -217,14 +229,15 @@ def recover(
             case = apply(case, Changes(puts=(("events", event),)), at=now)
             last = max(last, _claimed(vault, case_id, last))
             case = msgspec.structs.replace(case, revision=last + 1)
-            erased = 0 if chosen.erased else max(known.erased, head.erased if head else 0)
-            _put(vault, case, erased)
+            kept = 0 if chosen.erased else max(known.erased, head.erased if head else 0)
+            _put(vault, case, kept)
             previous = found.get("previous")
             if previous is not None and previous.erased and not chosen.erased:
                 disk.remove(_path(vault, case_id, "previous"))
                 disk.sync_folder(vault.files.path(case_id).parent)
         vault._unsure.pop(case_id, None)
-        vault.audit(WHAT, case_id, f"from revision {chosen.revision} ({chosen.name})")
+        purpose = f"from revision {chosen.revision} ({chosen.name})"
+        vault.audit(WHAT, case_id, purpose + (EVEN_ERASED if chosen.erased else ""))
         return case
 
 
@@ -232,19 +245,25 @@ def _chosen(case_id: str, found: Mapping[Name, Generation], name: Name) -> Gener
     """The generation called ``name``, where going on with it is right."""
     there = found.get("file")
     if there is not None and there.believed and not there.lacks:
-        raise NothingToRecover(f"case {case_id}")
+        raise NothingToRecover(said("case {case_id}", case_id=case_id))
     if there is not None and there.trouble == "newer":
-        raise CaseTooNew(f"case {case_id}: {there.reason}")
+        raise CaseTooNew(said("case {case_id}: {reason}", case_id=case_id, reason=there.reason))
     if there is not None and there.trouble == "withheld":
         raise RecoverRefused(
-            f"case {case_id}: its file {there.reason}",
+            said("case {case_id}: its file {reason}", case_id=case_id, reason=there.reason),
             way_out="The file may be sound. Put that right, then try again.",
         )
     chosen = found.get(name)
     if chosen is None:
-        raise RecoverRefused(f"case {case_id}: there is no such file ({name})")
+        raise RecoverRefused(
+            said("case {case_id}: there is no such file ({name})", case_id=case_id, name=name)
+        )
     if not chosen.whole:
-        raise RecoverRefused(f"case {case_id}, {name}: {chosen.reason}")
+        raise RecoverRefused(
+            said(
+                "case {case_id}, {name}: {reason}", case_id=case_id, name=name, reason=chosen.reason
+            )
+        )
     return chosen
 
 
@@ -276,10 +295,12 @@ def _head(vault: Vault, case_id: str) -> Head | None:
         head = vault.files.heads.read(case_id)
     except Unreadable as error:
         if withheld(error):
-            raise StoreError(f"case {case_id}: {error.reason}") from None
+            raise StoreError(
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+            ) from None
         return None
     if head is not None and head.purged is not None:
-        raise CasePurged(f"case {case_id}, on {head.purged.at[:10]}")
+        raise CasePurged(said("case {case_id}, on {day}", case_id=case_id, day=head.purged.at[:10]))
     return head
 
 
@@ -303,7 +324,7 @@ def _generation(vault: Vault, case_id: str, name: Name) -> Generation | None:
     except FileNotFoundError:
         return None
     except (TooNew, CaseTooNew):
-        return Generation(name, trouble="newer", reason="written by a newer version")
+        return Generation(name, trouble="newer", reason=said("written by a newer version"))
     except Unreadable as error:
         return Generation(
             name, trouble="withheld" if withheld(error) else "damaged", reason=error.reason

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS = 8
@@ -23,14 +23,16 @@ _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 class RecoveryKeyRefused(StoreError):
     """What was typed is no recovery key; ``group`` (from 1) is the first that does not fit, or 0.
 
-    The message never repeats what was typed.
+    With ``missing`` it and what comes after it was not typed, and all before it fit. The message
+    never repeats what was typed.
     """
 
     title = "This is no recovery key"
     way_out = "Compare it with the paper, group by group."
 
-    def __init__(self, detail: str, group: int = 0) -> None:
+    def __init__(self, detail: str, group: int = 0, *, missing: bool = False) -> None:
         self.group = group
+        self.missing = missing
         super().__init__(detail)
 
 
@@ -67,19 +69,35 @@ def read_recovery_key(text: str) -> bytes:
         group = signs[place * GROUP_SIGNS : (place + 1) * GROUP_SIGNS]
         if len(group) < GROUP_SIGNS:
             raise RecoveryKeyRefused(
-                f"it has {GROUPS} groups of {GROUP_SIGNS}; group {place + 1} is not whole",
+                said(
+                    "it has {groups} groups of {signs}; group {group} is not whole",
+                    groups=GROUPS,
+                    signs=GROUP_SIGNS,
+                    group=place + 1,
+                ),
                 place + 1,
+                missing=True,
             )
         if any(sign not in ALPHABET for sign in group):
-            raise RecoveryKeyRefused(f"group {place + 1} has a sign that no key has", place + 1)
+            raise RecoveryKeyRefused(
+                said("group {group} has a sign that no key has", group=place + 1), place + 1
+            )
         part = 0
         for sign in group[:-1]:
             part = part << 5 | ALPHABET.index(sign)
         if _group(part, place) != group:
-            raise RecoveryKeyRefused(f"group {place + 1} has a slip in it", place + 1)
+            raise RecoveryKeyRefused(
+                said("group {group} has a slip in it", group=place + 1), place + 1
+            )
         number = number << 20 | part
     if len(signs) > GROUPS * GROUP_SIGNS:
-        raise RecoveryKeyRefused(f"it has {GROUPS} groups of {GROUP_SIGNS}; there are more here")
+        raise RecoveryKeyRefused(
+            said(
+                "it has {groups} groups of {signs}; there are more here",
+                groups=GROUPS,
+                signs=GROUP_SIGNS,
+            )
+        )
     return number.to_bytes(SECRET_BYTES, "big")
 
 

@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 from intake_tui.store import vaultfile
 from intake_tui.store.base import CaseHeld, NotSaved
 from intake_tui.store.faults import saving
 from intake_tui.store.index import NAME as INDEX
 from intake_tui.store.keys import Secret, new_slots, open_vault
+from intake_tui.store.locks import NoLock
 from intake_tui.store.resealing import Left, Resealing
 from intake_tui.store.sealed import (
     KEY_BYTES,
@@ -63,14 +64,16 @@ def under_way(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def alone(vault: Vault) -> Iterator[None]:
-    """Keep a backup and a new key apart. Raises ``RekeyRefused`` after ten seconds."""
+    """Keep a backup and a new key apart. Raises ``RekeyRefused`` after ten seconds, or where the
+    vault cannot be written.
+    """
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(vault.locks.vault_wide(LOCK))
+        except NoLock as error:
+            raise RekeyRefused(error.detail, way_out="The vault cannot be written here.") from error
         except NotSaved as error:
-            raise RekeyRefused(
-                error.detail, way_out="A backup or a new key is under way; try again after it."
-            ) from error
+            raise RekeyRefused(error.detail, way_out="Try again when it is done.") from error
         yield
 
 
@@ -88,7 +91,8 @@ def begin(vault: Vault, opens: tuple[Secret, ...]) -> Vault:
         with vault.keeping_the_file() as (held, old):
             if held.before is not None:
                 raise RekeyRefused(
-                    "one is under way already", way_out="'intake-tui vault rekey' finishes it."
+                    said("one is under way already"),
+                    way_out="'intake-tui vault rekey' finishes it.",
                 )
             _really_new(held, opens)
             fresh = new_slots(vaultfile.with_new_key(held, old, new), new, opens)
@@ -118,7 +122,7 @@ def run(
     """
     with vault._open(), alone(vault):
         if not under_way(vault.folder):
-            raise RekeyRefused("none was begun")
+            raise RekeyRefused(said("none was begun"))
         _nobody_writes(vault)
         work = Resealing(vault)
         ids = work.ids()
@@ -141,8 +145,9 @@ def run(
 
 def _nobody_writes(vault: Vault) -> None:
     for case_id in sorted(vault._held):
-        raise _open_case(f"case {case_id}, here")
-    for case_id in sorted(vault.locks.others()):
+        raise _open_case(said("case {case_id}, here", case_id=case_id))
+    # The locks themselves, not who is said to hold them: that file may be lost, or never written.
+    for case_id in Resealing(vault).ids():
         try:
             vault.locks.take(case_id)  # what a machine that died left behind is no reason
         except CaseHeld as held:
@@ -152,7 +157,8 @@ def _nobody_writes(vault: Vault) -> None:
 
 def _open_case(which: str) -> RekeyRefused:
     return RekeyRefused(
-        f"somebody has a case open: {which}", way_out="Close every case first, then try again."
+        said("somebody has a case open: {which}", which=which),
+        way_out="Close every case first, then try again.",
     )
 
 
@@ -161,6 +167,6 @@ def _really_new(held: vaultfile.VaultFile, opens: tuple[Secret, ...]) -> None:
     for one in opens:
         if one.kind in ways and vaultfile.vault_key_from(held, one.kind, one.value) is not None:
             raise RekeyRefused(
-                f"the new {one.kind} is the one of now",
+                said("the new {kind} is the one of now", kind=vaultfile.NAMED[one.kind]),
                 way_out="Nothing was changed; give another.",
             )

@@ -10,14 +10,15 @@ import contextlib
 import os
 import stat
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from intake_tui.errors import IntakeError
-from intake_tui.store import disk, unfiled, vaultfile
+from intake_tui.errors import IntakeError, said
+from intake_tui.store import disk
 from intake_tui.store.base import CaseHeld
 from intake_tui.store.casefiles import FOLDER as CASES
 from intake_tui.store.casefiles import SUFFIX
@@ -31,7 +32,6 @@ from intake_tui.store.questionnaires import FOLDER as QUESTIONNAIRES
 from intake_tui.store.records import canonical_id
 from intake_tui.store.sealed import (
     HEADER_BYTES,
-    KEY_BYTES,
     Header,
     ReadFault,
     TooNew,
@@ -106,7 +106,7 @@ class Resealing:
         """Seal a case anew, under its lock."""
         locks, files = self.vault.locks, self.vault.files
         if locks.holds(case_id):
-            self._leave(files.name(case_id), "open here", sound=True)
+            self._leave(files.name(case_id), said("open here"), sound=True)
             return
         try:
             locks.take(case_id)
@@ -133,7 +133,14 @@ class Resealing:
         previous = path.with_name(path.name + disk.PREVIOUS)
         head: Head | None = None
         try:
-            head = heads.read(case_id)
+            for folder in (path.parent, heads.path(case_id).parent):
+                disk.real_folder(folder)
+        except OSError as error:
+            reason = said("cannot be read, {reason}", reason=disk.plain_words(error))
+            self._leave(files.name(case_id), reason, sound=True)
+            return False
+        try:
+            head, epoch = heads.sealed(case_id)
         except Unreadable as error:
             sound = isinstance(error, ReadFault | TooNew)
             self._leave(f"{HEADS}/{case_id[:2]}/{case_id}{HEAD_SUFFIX}", error.reason, sound=sound)
@@ -144,6 +151,11 @@ class Resealing:
                 self._head(case_id, head, head)
             return True
         main = self._file(path, uuid.UUID(case_id).bytes)
+        anew = head is not None and head.seal and epoch == self.ring.epoch
+        if head and anew and main and main.old and head.seal != seal_of(main.data):
+            # It was sealed anew before: who has the old key made this one after that.
+            self._leave(files.name(case_id), said("made with the old key afterwards"))
+            return False
         before = self._file(previous, uuid.UUID(case_id).bytes)
         fits = (
             head is not None
@@ -184,12 +196,14 @@ class Resealing:
             data, _ = disk.read(path)
             header = header_of(data)
             if file_id is not None and header.file_id != file_id:
-                raise Unreadable("belongs in another place")
+                raise Unreadable(said("belongs in another place"))
             body = unseal(file_key(self.ring.of(header.epoch), header.file_id), data)
         except FileNotFoundError:
             return None
         except OSError as error:
-            self._leave(name, f"cannot be read, {disk.plain_words(error)}", sound=True)
+            self._leave(
+                name, said("cannot be read, {reason}", reason=disk.plain_words(error)), sound=True
+            )
             return None
         except Unreadable as error:
             self._leave(name, error.reason, sound=isinstance(error, TooNew))
@@ -208,72 +222,34 @@ class Resealing:
         with self.vault.locks.vault_wide(QUESTIONNAIRES), saving(QUESTIONNAIRES):
             self.vault.fresh()
             for path in _listed(folder, "*"):
-                if path.name.startswith("."):
+                if disk.is_temporary(path.name):
                     disk.remove(path)  # what an interrupted write left; we have its lock
                 elif (found := self._file(path)) is not None and found.old:
                     disk.replace(path, found.fresh)
                     self.resealed += 1
 
     def notes(self) -> None:
-        """Seal the notes typed while the vault was locked to the new public key.
+        """Seal the notes typed while the vault was locked to the new public key."""
+        from intake_tui.store.resealing_notes import reseal
 
-        Somebody may be typing one of these calls now, and holds no lock. So its file is set aside,
-        and comes back under its name only where nothing newer was written there meanwhile.
-        """
-        folder = self.vault.folder / unfiled.FOLDER
-        new = self.ring.private[:1]
-        with saving(unfiled.FOLDER):
-            for path in _listed(folder, f"*{unfiled.SUFFIX}{unfiled.ASIDE}"):
-                self._back(path, path.with_name(path.name.removesuffix(unfiled.ASIDE)))
-            for path in _listed(folder, f"*{unfiled.SUFFIX}"):
-                if path.name.startswith("."):
-                    continue
-                for _ in range(3):  # who types may have written with the old key just now
-                    if self._call(path, new) is None and self._call(path, self.ring.private):
-                        aside = path.with_name(path.name + unfiled.ASIDE)
-                        os.rename(path, aside)  # noqa: PTH104
-                        self._back(aside, path)
-                if not disk.absent(path) and self._call(path, new) is None:
-                    name = path.relative_to(self.vault.folder).as_posix()
-                    self._leave(name, "opens with neither key")
-
-    def _back(self, aside: Path, path: Path) -> None:
-        call = self._call(aside, self.ring.private)
-        if call is None:
-            self._leave(f"{unfiled.FOLDER}/{aside.name}", "cannot be read", sound=True)
-            return
-        public = vaultfile.unpacked(vaultfile.read(self.vault.folder).public, KEY_BYTES)
-        with contextlib.suppress(FileExistsError):  # newer, and it holds these words too
-            disk.create(path, unfiled.seal(public, call))
-            self.resealed += 1
-        disk.remove(aside)
-        disk.sync_folder(path.parent)
-
-    def _call(self, path: Path, keys: tuple[bytes, ...]) -> unfiled.UnfiledCall | None:
-        try:
-            most = unfiled.HEADER_BYTES + unfiled.LARGEST + unfiled.TAG_BYTES + 1
-            data, _ = disk.read(path, most)
-        except FileNotFoundError:
-            return None
-        for private in keys:
-            with contextlib.suppress(unfiled.NotNotes):
-                return unfiled.unseal(private, data)
-        return None
+        left, resealed = reseal(self.vault)
+        self.left += left
+        self.resealed += resealed
 
     def log(self, leave_damaged: bool) -> None:
         """Seal the audit log anew, once. Its head, where it was noted elsewhere, is another now."""
         log = self.vault._audit
         with self.vault.locks.vault_wide("audit"), saving("audit.log"):
             self.vault.fresh()
-            lines = log._lines()
-            log._choose_keys(lines[0] if lines else b"")
-            first = not lines or log._open(1, lines[0], b"")[1] is not None
+            line = next(log._lines(), b"")
+            log._choose_keys(line)
+            first = not line or log._open(1, line, b"")[1] is not None
             if first and log._seal_key == log._pairs[0][0]:
                 return
             if not log.check().sound:
-                self._leave("audit.log", "does not fit together")
+                self._leave("audit.log", said("does not fit together"))
                 if leave_damaged:
-                    disk.replace(log._path, _with_its_faults(log, lines))
+                    disk.replace(log._path, _with_its_faults(log, log._lines()))
                 return
             log.rewrite()
             self.resealed += 1
@@ -294,14 +270,14 @@ class Resealing:
                         # Its name is not one of ours and may say anything.
                         shown = f"{place.parent.as_posix()}/…"
                         self._leave(
-                            shown, "a file that does not belong here, sealed with the old key"
+                            shown, said("a file that does not belong here, sealed with the old key")
                         )
 
     def _leave(self, name: str, reason: str, *, sound: bool = False) -> None:
         self.left.append(Left(name, reason, sound))
 
 
-def _with_its_faults(log: object, lines: list[bytes]) -> bytes:
+def _with_its_faults(log: object, lines: Iterable[bytes]) -> bytes:
     """The log under the new key: what opens is kept, and what did not fit still does not."""
     from intake_tui.store.audit import AuditLog
 

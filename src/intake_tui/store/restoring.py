@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from intake_tui.domain.record.types import Case
+from intake_tui.errors import said
 from intake_tui.store import disk, vaultfile
 from intake_tui.store.backup import BackupRefused
 from intake_tui.store.backupfile import Backup
@@ -23,7 +24,7 @@ from intake_tui.store.heads import Head
 from intake_tui.store.keys import is_vault, open_vault
 from intake_tui.store.purging import alone
 from intake_tui.store.records import tables_of
-from intake_tui.store.recovering import Told, told, withheld
+from intake_tui.store.recovering import EVEN_ERASED, Told, told, withheld
 from intake_tui.store.sealed import (
     HEADER_BYTES,
     Header,
@@ -57,14 +58,18 @@ def may_be_made(folder: Path) -> None:
     """Whether a vault may be restored into ``folder``. Raises ``RestoreRefused``."""
     if is_vault(folder):
         raise RestoreRefused(
-            f"there is a vault in {folder} already",
+            said("there is a vault in {folder} already", folder=folder),
             way_out="Name an empty place with --vault, or one case with --case.",
         )
     try:
         if folder.is_symlink() or (folder.exists() and any(folder.iterdir())):
-            raise RestoreRefused(f"{folder} is not empty", way_out="Name an empty place.")
+            raise RestoreRefused(
+                said("{folder} is not empty", folder=folder), way_out="Name an empty place."
+            )
     except OSError as error:
-        raise RestoreRefused(f"{folder}: {disk.plain_words(error)}") from error
+        raise RestoreRefused(
+            said("{where}: {reason}", where=folder, reason=disk.plain_words(error))
+        ) from error
 
 
 def restore(
@@ -80,6 +85,12 @@ def restore(
     ``RestoreRefused`` or ``NotSaved``; then nothing is there.
     """
     assert backup._ring is not None and backup.manifest is not None
+    try:
+        folder = Path(os.path.abspath(folder))  # noqa: PTH100  '.' has no name of its own
+    except OSError as error:
+        raise RestoreRefused(
+            said("{where}: {reason}", where=folder, reason=disk.plain_words(error))
+        ) from error
     may_be_made(folder)
     made = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.tmp")
     try:
@@ -111,22 +122,23 @@ def standing(vault: Vault, backup: Backup, case_id: str) -> Standing:
     """
     case = backup.case(case_id)
     head, known = _head_in(vault, case_id), _known(vault, case_id)
-    if head.purged if head is not None else known.purged:
+    if known.purged or (head is not None and head.purged):
         return "purged"
-    same_vault = backup.held.id == vaultfile.read(vault.folder).id
     erased = max(known.erased, head.erased if head else 0)
-    if erased and not (same_vault and case.revision >= erased):
+    if erased and not _knows_of_it(vault, backup, case, erased):
         return "erased"
     try:
         there = vault.files.decoded(vault.files.storage(case_id, clean=False), case_id)
     except CaseNotFound:
         return "absent"
     except TooNew as error:
-        raise CaseTooNew(f"case {case_id}: {error.reason}") from None
+        raise CaseTooNew(
+            said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+        ) from None
     except Unreadable as error:
         if withheld(error):
             raise RestoreRefused(
-                f"case {case_id}: {error.reason}",
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.reason),
                 way_out="The file may be sound. Put that right, then try again.",
             ) from None
         return "damaged"
@@ -134,32 +146,50 @@ def standing(vault: Vault, backup: Backup, case_id: str) -> Standing:
     return "same" if plain == there else "differs"
 
 
+def _knows_of_it(vault: Vault, backup: Backup, case: Case, erased: int) -> bool:
+    """Whether the backup is of this vault, from after the erasure at revision ``erased``.
+
+    Revisions do not say so: a vault that was restored from an older backup goes its own way, and
+    has revisions of the same number that hold something else.
+    """
+    assert backup.manifest is not None
+    head = backup._head(case.id)
+    return (
+        backup.held.id == vaultfile.read(vault.folder).id
+        and head is not None
+        and head.erased == erased <= case.revision
+        and vault.audit_stands(backup.manifest.audit)
+    )
+
+
 def bring_back(vault: Vault, backup: Backup, case_id: str, *, even_erased: bool = False) -> int:
     """Put one case of the backup into the vault as its newest revision, which is returned.
 
     What is there becomes the generation before it; where it is damaged, it goes and the generation
-    before it stays. A case that was purged
-    or of which something was erased since comes back with ``even_erased`` only: it brings back
-    what was to be gone. Raises ``RestoreRefused``, ``CaseHeld``, ``NotSaved`` and what ``standing``
-    raises.
+    before it stays. A case that was purged, or of which something was erased that the backup does
+    not know of, comes back with ``even_erased`` only: it brings back what was to be gone. Raises
+    ``RestoreRefused``, ``CaseHeld``, ``NotSaved`` and what ``standing`` raises.
     """
     assert backup.manifest is not None
     case = backup.case(case_id)
-    with vault._open():
-        now = standing(vault, backup, case_id)
+    with vault._open(), alone(vault, case_id):
+        now = standing(vault, backup, case_id)  # under its lock: nothing is erased after this
         if now in ("erased", "purged") and not even_erased:
-            what = "it was removed for good" if now == "purged" else "something in it was erased"
+            gone, erased = said("it was removed for good"), said("something in it was erased")
+            what = gone if now == "purged" else erased
             raise RestoreRefused(
-                f"case {case_id}: {what} after this backup was made",
+                said(
+                    "case {case_id}: {what} after this backup was made", case_id=case_id, what=what
+                ),
                 way_out="--even-erased brings back what was to be gone.",
             )
         kept = backup.questionnaire(case.head.questionnaire.hash)
         if kept is not None and kept.pin.hash == case.head.questionnaire.hash:
             vault.keep_questionnaire(kept)
-        with alone(vault, case_id):
-            revision = _put(vault, case, damaged=now == "damaged")
+        revision = _put(vault, case, damaged=now == "damaged")
         made = f"{backup.manifest.made_at:%Y-%m-%d %H:%M} UTC"
-        vault.audit(WHAT, case_id, f"backup of {made}, revision {case.revision}")
+        knowingly = EVEN_ERASED if now in ("erased", "purged") else ""
+        vault.audit(WHAT, case_id, f"backup of {made}, revision {case.revision}{knowingly}")
         return revision
 
 
@@ -199,10 +229,14 @@ def _head_in(vault: Vault, case_id: str) -> Head | None:
     try:
         return vault.files.heads.read(case_id)
     except TooNew as error:
-        raise CaseTooNew(f"case {case_id}: {error.reason}") from None
+        raise CaseTooNew(
+            said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+        ) from None
     except Unreadable as error:
         if withheld(error):
-            raise RestoreRefused(f"case {case_id}: {error.reason}") from None
+            raise RestoreRefused(
+                said("case {case_id}: {reason}", case_id=case_id, reason=error.reason)
+            ) from None
         return None
 
 

@@ -8,6 +8,7 @@ are described in docs/file-formats.md.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import struct
@@ -19,7 +20,7 @@ from typing import Any
 import msgspec
 from tinydb.storages import Storage
 
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 from intake_tui.store import disk
 
 MAGIC = b"INTAKE"
@@ -47,7 +48,7 @@ class Unreadable(StoreError):
 
     def __init__(self, reason: str, name: str = "") -> None:
         self.reason = reason
-        super().__init__(f"{name}: {reason}" if name else reason)
+        super().__init__(said("{where}: {reason}", where=name, reason=reason) if name else reason)
 
 
 class TooNew(Unreadable):
@@ -96,14 +97,14 @@ def seal(key: bytes, header: Header, body: bytes) -> bytes:
 def header_of(data: bytes) -> Header:
     """The header of a file, not yet authenticated. Raises ``Unreadable`` or ``TooNew``."""
     if len(data) < HEADER_BYTES:
-        raise Unreadable("cut short")
+        raise Unreadable(said("cut short"))
     magic, version, epoch, file_id, revision, _ = _HEADER.unpack_from(data)
     if magic != MAGIC:
-        raise Unreadable("not a file of this program")
+        raise Unreadable(said("not a file of this program"))
     if version > VERSION:
-        raise TooNew("written by a newer version")
+        raise TooNew(said("written by a newer version"))
     if version != VERSION:
-        raise Unreadable("an unknown file version")
+        raise Unreadable(said("an unknown file version"))
     return Header(epoch, file_id, revision)
 
 
@@ -114,11 +115,13 @@ def unseal(key: bytes, data: bytes) -> bytes:
 
     front = data[:HEADER_BYTES]
     if len(data) < HEADER_BYTES + TAG_BYTES:
-        raise Unreadable("cut short")
+        raise Unreadable(said("cut short"))
     try:
         return AESGCM(key).decrypt(front[-NONCE_BYTES:], data[HEADER_BYTES:], front)
     except InvalidTag:
-        raise Unreadable("does not match its seal (damaged, or sealed with another key)") from None
+        raise Unreadable(
+            said("does not match its seal (damaged, or sealed with another key)")
+        ) from None
 
 
 def seal_of(data: bytes) -> str:
@@ -133,7 +136,8 @@ class SealedStorage(Storage):
     another place, or an older one put back, is then refused. Without them the Storage gives itself
     an id at the first write and cannot see such a swap. One writer at a time: with ``clean`` what
     interrupted writes left behind is removed on opening. ``older_keys`` (by epoch) can still be
-    read; what is written is always sealed with ``key``.
+    read; what is written is always sealed with ``key``. With ``real_folder`` nothing is read or
+    written where the folder of the file is a link.
 
     Text that is no valid Unicode cannot be encoded; NaN and infinity would be written as null, so
     they have to be refused where values enter.
@@ -149,6 +153,7 @@ class SealedStorage(Storage):
         epoch: int = 1,
         older_keys: Mapping[int, bytes] | None = None,
         clean: bool = True,
+        real_folder: bool = False,
     ) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError(f"a key has {KEY_BYTES} bytes")
@@ -159,6 +164,8 @@ class SealedStorage(Storage):
         """Revision of the file as last read or written, None where there is no file."""
         self.seal = ""
         """What tells this file from any other of its revision: its nonce and tag, in hex."""
+        self.epoch = epoch
+        """The key epoch of the file as last read or written."""
         self._key = key
         self._epoch = epoch
         self._older = dict(older_keys or {})
@@ -166,8 +173,10 @@ class SealedStorage(Storage):
         self._min_revision = min_revision or 0
         self._own_key = file_key(key, expect_id) if expect_id else b""
         self._known: disk.Signature | None = None
+        self._real_folder = real_folder
         if clean:
             with contextlib.suppress(OSError):  # left where it is; reading says what is wrong
+                self._see_folder()
                 disk.clean(self.path)
 
     @property
@@ -184,18 +193,19 @@ class SealedStorage(Storage):
             # What is in a table is the business of who wrote it.
             return msgspec.json.decode(body, type=dict[str, Any])
         except msgspec.DecodeError:
-            raise Unreadable("does not hold tables", self.path.name) from None
+            raise Unreadable(said("does not hold tables"), self.path.name) from None
 
     def read_body(self) -> bytes | None:
         """The decrypted body, None where there is no file yet. Raises ``Unreadable``."""
         self._known = None
         try:
+            self._see_folder()
             data, found = disk.read(self.path)
         except FileNotFoundError:
             self.revision = None
             return None
         except OSError as error:
-            reason = f"cannot be read, {disk.plain_words(error)}"
+            reason = said("cannot be read, {reason}", reason=disk.plain_words(error))
             raise ReadFault(reason, self.path.name) from error
         try:
             header = header_of(data)
@@ -210,7 +220,7 @@ class SealedStorage(Storage):
             raise type(error)(error.reason, self.path.name) from None
         self._file_id, self._own_key = header.file_id, own_key
         self.revision = self._min_revision = header.revision
-        self.seal = seal_of(data)
+        self.seal, self.epoch = seal_of(data), header.epoch
         self._known = found
         return body
 
@@ -232,12 +242,14 @@ class SealedStorage(Storage):
             revision = max(self.revision or 0, self._min_revision) + 1
         header = Header(self._epoch, self._file_id, revision)
         sealed = seal(self._own_key, header, msgspec.json.encode(data))
+        if len(sealed) > disk.LARGEST:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))  # it could not be read again
         self._known = None
         if erases:
             disk.clean(self.path)
         self._known = disk.replace(self.path, sealed, previous="drop" if erases else "keep")
         self.revision = self._min_revision = revision
-        self.seal = seal_of(sealed)
+        self.seal, self.epoch = seal_of(sealed), self._epoch
 
     def close(self) -> None:
         """Forget the key."""
@@ -246,14 +258,19 @@ class SealedStorage(Storage):
 
     def _check(self, header: Header) -> None:
         if header.epoch != self._epoch and header.epoch not in self._older:
-            raise Unreadable("sealed with a key of another epoch")
+            raise Unreadable(said("sealed with a key of another epoch"))
         if self._file_id is not None and header.file_id != self._file_id:
-            raise Unreadable("belongs in another place (its file id is not the expected one)")
+            raise Unreadable(said("belongs in another place (its file id is not the expected one)"))
         if header.revision < self._min_revision:
-            raise PutBack("older than what was there before")
+            raise PutBack(said("older than what was there before"))
+
+    def _see_folder(self) -> None:
+        if self._real_folder:
+            disk.real_folder(self.path.parent)
 
     def _see_what_is_there(self) -> None:
         if not self._key:
             raise ValueError("the storage is closed")
+        self._see_folder()
         if self._known is None or disk.signature(self.path) != self._known:
             self.read_body()

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.searching import Hit, folded, matches, words_of
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, said
 from intake_tui.store.base import CaseNotFound, VaultClosed
 from intake_tui.store.records import canonical_id, case_of
 from intake_tui.store.sealed import Unreadable
@@ -81,7 +81,7 @@ def search(
             known = canonical_id(case_id)
         except CaseNotFound:
             # The line of the list that stands for a whole folder.
-            yield CaseUnread(case_id, "the folder of these cases cannot be read")
+            yield CaseUnread(case_id, said("the folder of these cases cannot be read"))
             continue
         try:
             body = read_body(known)
@@ -94,7 +94,7 @@ def search(
         except VaultClosed:
             raise
         except IntakeError as error:
-            reason = error.reason if isinstance(error, Unreadable) else error.title
+            reason = error.reason if isinstance(error, Unreadable) else said(error.title)
             yield CaseUnread(case_id, reason)
             continue
         if hits:

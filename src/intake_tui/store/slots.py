@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 from intake_tui.store.sealed import KEY_BYTES, NONCE_BYTES, TAG_BYTES, derive
 
 Kind = Literal["passphrase", "recovery", "key-file"]
@@ -34,6 +34,10 @@ LANES = 4
 MOST_MEMORY_KIB = 512 * 1024
 MOST_PASSES = 12
 MOST_LANES = 16
+
+MOST_TRIED = 2
+MOST_WORK = MOST_MEMORY_KIB * MOST_PASSES
+"""How many slots one passphrase is tried on, and KiB times passes of these together."""
 
 _SALT_BYTES = 32
 _SEALED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES
@@ -68,11 +72,15 @@ def proper(passphrase: str) -> str:
     """``passphrase`` in its one form (NFKC). Raises ``PassphraseRefused``, never repeating it."""
     form = unicodedata.normalize("NFKC", passphrase)
     if len(form) < SHORTEST_PASSPHRASE:
-        raise PassphraseRefused(f"it has fewer than {SHORTEST_PASSPHRASE} characters")
+        raise PassphraseRefused(
+            said("it has fewer than {number} characters", number=SHORTEST_PASSPHRASE)
+        )
     if len(form) > LONGEST_PASSPHRASE:
-        raise PassphraseRefused(f"it has more than {LONGEST_PASSPHRASE} characters")
+        raise PassphraseRefused(
+            said("it has more than {number} characters", number=LONGEST_PASSPHRASE)
+        )
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in form):
-        raise PassphraseRefused("it holds a sign that cannot be typed")
+        raise PassphraseRefused(said("it holds a sign that cannot be typed"))
     return form
 
 
@@ -125,9 +133,25 @@ def _read(text: msgspec.Raw) -> Slot | None:
             return None
         slot = msgspec.json.decode(text, type=Slot)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise SlotRefused("cannot be read") from None
+        raise SlotRefused(said("cannot be read")) from None
     _check(slot)
     return slot
+
+
+def affordable(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The slots a secret is tried on: of those that take time the cheapest two at most.
+
+    A vault has one for its passphrase; what more there is was put there to keep somebody waiting.
+    """
+    free = tuple(slot for slot in slots if slot.kind != "passphrase")
+    dear = sorted((s for s in slots if s.kind == "passphrase"), key=_work)[:MOST_TRIED]
+    while sum(map(_work, dear)) > MOST_WORK:
+        dear.pop()
+    return (*free, *dear)
+
+
+def _work(slot: Slot) -> int:
+    return slot.memory_kib * slot.passes
 
 
 def known_kind(text: msgspec.Raw) -> bool:
@@ -144,12 +168,12 @@ def _check(slot: Slot) -> None:
     costs = slot.memory_kib, slot.passes, slot.lanes
     if slot.kind != "passphrase":
         if any(costs):
-            raise SlotRefused("is not in the form of its kind")
+            raise SlotRefused(said("is not in the form of its kind"))
         return
     if slot.memory_kib > MOST_MEMORY_KIB or slot.passes > MOST_PASSES or slot.lanes > MOST_LANES:
-        raise SlotRefused("asks for more memory or time than is allowed")
+        raise SlotRefused(said("asks for more memory or time than is allowed"))
     if slot.memory_kib < MEMORY_KIB or slot.passes < PASSES or slot.lanes < 1:
-        raise SlotRefused("derives its key in a way that is too weak")
+        raise SlotRefused(said("derives its key in a way that is too weak"))
 
 
 def _wrapping(slot: Slot, secret: bytes) -> bytes:
@@ -185,7 +209,7 @@ def _bytes(text: str, length: int) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except (ValueError, binascii.Error):
-        raise SlotRefused("cannot be read") from None
+        raise SlotRefused(said("cannot be read")) from None
     if len(data) != length:
-        raise SlotRefused("cannot be read")
+        raise SlotRefused(said("cannot be read"))
     return data

@@ -20,20 +20,17 @@ import secrets
 import stat
 import struct
 import uuid
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-from msgspec.structs import replace
 
-from intake_tui.domain.moments import YEARS
-from intake_tui.domain.text import LONGEST_TEXT, clean, clean_line
-from intake_tui.errors import StoreError
+from intake_tui.domain.text import clean_line
+from intake_tui.errors import StoreError, said
 from intake_tui.store import disk
 from intake_tui.store.base import NotSaved
 from intake_tui.store.faults import reading, saving
+from intake_tui.store.unfiledcall import LARGEST, UnfiledCall, UnfiledLine, canonical, tame
 
 FOLDER = "unfiled"
 SUFFIX = ".call"
@@ -46,41 +43,20 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
 
-MOST_LINES = 10_000
-"""Lines of one call; more than a worker types in a day, it only stops a made-up file."""
+USUAL = 1024 * 1024
+"""Bytes of a file up to which it is read before larger ones."""
 
-LARGEST = 16 * 1024 * 1024
-"""Bytes of the notes of one call before they are sealed."""
+MOST_CALLS = 200
+"""Calls that are read at once; anyone can seal any number of them."""
 
-LONGEST_WORKER = 64
-"""Characters of the name of who typed; the rest is left off."""
+TOGETHER = 32 * 1024 * 1024
+"""Bytes of the files that are read at once; each of them counts for 32 kB at least."""
+
+_LEAST = 32 * 1024
 
 _HEADER = struct.Struct(">6sH16s32s12s")
 HEADER_BYTES = _HEADER.size
-
-_EARLIEST = datetime(YEARS[0], 1, 1, tzinfo=UTC)
-_LATEST = datetime(YEARS[-1], 12, 31, tzinfo=UTC)
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-class UnfiledLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line as it was typed, prefixes and all; ``at`` is when it was begun, in UTC."""
-
-    at: Moment
-    text: str
-
-
-class UnfiledCall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A call that no case has yet. ``id`` is a UUID and stays the call's id when it is filed.
-
-    ``worker`` is the user of the machine as the file says it: nothing proves it.
-    """
-
-    id: str
-    started_at: Moment
-    worker: str
-    lines: tuple[UnfiledLine, ...] = ()
+LARGEST_FILE = HEADER_BYTES + LARGEST + TAG_BYTES
 
 
 class NotNotes(StoreError):
@@ -92,6 +68,10 @@ class NotNotes(StoreError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+class NewerNotes(NotNotes):
+    """Notes of a newer version of the program; they may be sound."""
 
 
 def write(folder: Path, public: bytes, call: UnfiledCall) -> None:
@@ -123,24 +103,25 @@ def seal(public: bytes, call: UnfiledCall) -> bytes:
     """The whole file of ``call``, as only the holder of the vault's private key can read it.
 
     Every call makes a fresh ephemeral key. Raises ``NotSaved`` for a public key that seals nothing
-    (of small order) and for more than one call may hold; ``ValueError`` for an id that is no UUID.
+    (of small order) and for more than ``LARGEST`` bytes; ``ValueError`` for an id that is no UUID.
     """
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    call = _tame(call)
-    if len(call.lines) > MOST_LINES:
-        raise NotSaved(f"more than {MOST_LINES} lines in one call")
+    call = tame(call)
     body = msgspec.json.encode(call)
     if len(body) > LARGEST:
-        raise NotSaved(f"the notes of this call are larger than {LARGEST // 2**20} MB")
+        raise NotSaved(
+            said("the notes of this call are larger than {number} MB", number=LARGEST // 2**20)
+        )
     ephemeral = X25519PrivateKey.generate()
     point = ephemeral.public_key().public_bytes_raw()
     try:
         shared = _shared(ephemeral.private_bytes_raw(), public)
     except ValueError:
         raise NotSaved(
-            "the vault's public key cannot be sealed to", way_out="Unlock the vault and type there."
+            said("the vault's public key cannot be sealed to"),
+            way_out="Unlock the vault and type there.",
         ) from None
     nonce = secrets.token_bytes(NONCE_BYTES)
     front = _HEADER.pack(MAGIC, VERSION, uuid.UUID(call.id).bytes, point, nonce)
@@ -157,34 +138,35 @@ def unseal(private: bytes, data: bytes) -> UnfiledCall:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     if len(data) < HEADER_BYTES + TAG_BYTES:
-        raise NotNotes("cut short")
+        raise NotNotes(said("cut short"))
     magic, version, id_bytes, point, nonce = _HEADER.unpack_from(data)
     if magic != MAGIC:
-        raise NotNotes("not notes of this program")
+        raise NotNotes(said("not notes of this program"))
     if version != VERSION:
         newer = version > VERSION
-        raise NotNotes("written by a newer version" if newer else "an unknown file version")
-    if len(data) > HEADER_BYTES + LARGEST + TAG_BYTES:
-        raise NotNotes("larger than the notes of a call may be")
+        if newer:
+            raise NewerNotes(said("written by a newer version"))
+        raise NotNotes(said("an unknown file version"))
+    if len(data) > LARGEST_FILE:
+        raise NotNotes(said("larger than the notes of a call may be"))
     public = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
     try:
         key = _file_key(_shared(private, point), point, public)
         body = AESGCM(key).decrypt(nonce, data[HEADER_BYTES:], data[:HEADER_BYTES])
     except ValueError:
-        raise NotNotes("sealed with a key that seals nothing") from None
+        raise NotNotes(said("sealed with a key that seals nothing")) from None
     except InvalidTag:
-        raise NotNotes("does not match its seal (damaged, or sealed for another vault)") from None
+        raise NotNotes(
+            said("does not match its seal (damaged, or sealed for another vault)")
+        ) from None
     try:
-        call = msgspec.json.decode(body, type=UnfiledCall)
-        if len(call.lines) > MOST_LINES:
-            raise NotNotes(f"more than {MOST_LINES} lines in one call")
-        call = _tame(call)
+        call = tame(msgspec.json.decode(body, type=UnfiledCall))
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise NotNotes("does not hold notes as this program writes them") from None
+        raise NotNotes(said("does not hold notes as this program writes them")) from None
     if call.id != str(uuid.UUID(bytes=id_bytes)):
-        raise NotNotes("holds the notes of another call")
+        raise NotNotes(said("holds the notes of another call"))
     if not call.lines:
-        raise NotNotes("holds no words")
+        raise NotNotes(said("holds no words"))
     return call
 
 
@@ -202,9 +184,15 @@ class Unfiled:
         self._folder = folder / FOLDER
         self._closed = False
         self._read: dict[str, disk.Signature] = {}
+        self.more = 0
+        """How many files were left unread by the last ``calls``, as there are so many."""
 
     def calls(self) -> tuple[list[UnfiledCall], list[tuple[str, str]]]:
         """The calls, first begun first, and what is there but cannot be read: its name and why.
+
+        Of more than ``MOST_CALLS`` calls, or more than ``TOGETHER`` bytes, those of the usual size
+        are read before larger ones and the newest files first; ``more`` counts the rest. They wait,
+        and come when the others are filed.
 
         A file that cannot be read is left as it is. What interrupted writes left behind is removed
         once it is too old to belong to one under way. Raises ``StoreError`` where the folder itself
@@ -214,15 +202,23 @@ class Unfiled:
             raise ValueError("the notes are closed")
         found: list[UnfiledCall] = []
         damaged: list[tuple[str, str]] = []
-        names = set(self._names())
-        for name in names:
+        names = self._names()
+        spent = self.more = 0
+        order = sorted(names, key=lambda n: (names[n].size > USUAL, -names[n].mtime_ns, n))
+        for name in order:
             whole = name.removesuffix(ASIDE)
             call_id = whole.removesuffix(SUFFIX)
             if name != whole and whole in names:
                 continue  # the newer one holds these words too
             try:
-                if _canonical(call_id) != call_id or not whole.endswith(SUFFIX):
-                    raise NotNotes("not named as this program names notes")
+                if canonical(call_id) != call_id or not whole.endswith(SUFFIX):
+                    raise NotNotes(said("not named as this program names notes"))
+                if names[name].size > LARGEST_FILE:
+                    raise NotNotes(said("larger than the notes of a call may be"))
+                spent += max(names[name].size, _LEAST)
+                if len(found) == MOST_CALLS or spent > TOGETHER:
+                    self.more += 1
+                    continue
                 found.append(self._one(call_id, name))
             except NotNotes as error:
                 damaged.append(
@@ -231,7 +227,8 @@ class Unfiled:
             except FileNotFoundError:
                 continue  # filed by somebody else just now
             except OSError as error:
-                damaged.append((call_id, f"cannot be read, {disk.plain_words(error)}"))
+                reason = said("cannot be read, {reason}", reason=disk.plain_words(error))
+                damaged.append((call_id, reason))
         found.sort(key=lambda call: (call.started_at, call.id))
         return found, sorted(damaged)
 
@@ -241,9 +238,9 @@ class Unfiled:
         A file that was written anew since ``calls`` read it holds words that were not filed: it
         stays and is listed again. Raises ``NotSaved``.
         """
-        name = _canonical(call_id)
+        name = canonical(call_id)
         if name != call_id:
-            raise NotSaved("what was given is no id of a call")
+            raise NotSaved(said("what was given is no id of a call"))
         path, known = _path(self._vault, call_id), self._read.get(call_id)
         with saving(_shown(call_id)), contextlib.suppress(FileNotFoundError):
             _check_folder(self._folder)
@@ -257,30 +254,32 @@ class Unfiled:
         """Forget the keys."""
         self._private, self._closed = (), True
 
-    def _names(self) -> Iterator[str]:
+    def _names(self) -> dict[str, disk.Signature]:
+        found: dict[str, disk.Signature] = {}
         with reading(FOLDER):
             try:
                 _check_folder(self._folder)
                 with os.scandir(self._folder) as entries:
                     listed = list(entries)
             except FileNotFoundError:
-                return
+                return found
         for entry in listed:
             disk.clean_if_stale(entry)
             if not entry.name.startswith("."):
-                yield entry.name
+                with contextlib.suppress(OSError):  # filed by somebody else just now
+                    found[entry.name] = disk.Signature.of(entry.stat(follow_symlinks=False))
+        return found
 
     def _one(self, call_id: str, name: str) -> UnfiledCall:
-        most = HEADER_BYTES + LARGEST + TAG_BYTES + 1
-        data, signature = disk.read(self._folder / name, most)
+        data, signature = disk.read(self._folder / name, LARGEST_FILE + 1)
         call = self._opened(data)
         if call.id != call_id:
-            raise NotNotes("holds the notes of another call")
+            raise NotNotes(said("holds the notes of another call"))
         self._read[call_id] = signature
         return call
 
     def _opened(self, data: bytes) -> UnfiledCall:
-        why = NotNotes("there is no key for notes in this vault")
+        why = NotNotes(said("there is no key for notes in this vault"))
         for number, private in enumerate(self._private):
             try:
                 return unseal(private, data)
@@ -302,45 +301,6 @@ def _take_away(path: Path, known: disk.Signature | None) -> None:
             os.rename(aside, path)  # noqa: PTH104  no second names here
             return
     disk.remove(aside)
-
-
-def _tame(call: UnfiledCall) -> UnfiledCall:
-    """``call`` as the record may keep it: texts cleaned, over-long lines in pieces, empty ones off,
-    times in UTC. Raises ``ValueError`` for an id that is no UUID in its usual form.
-    """
-    if _canonical(call.id) != call.id:
-        raise ValueError("the id of a call is not in the usual form")
-    lines = [
-        UnfiledLine(_moment(line.at), piece)
-        for line in call.lines
-        for piece in _pieces(clean(line.text))
-        if piece.strip()
-    ]
-    return replace(
-        call,
-        started_at=_moment(call.started_at),
-        worker=clean_line(call.worker)[:LONGEST_WORKER],
-        lines=tuple(lines),
-    )
-
-
-def _pieces(text: str) -> Iterator[str]:
-    for start in range(0, len(text), LONGEST_TEXT):
-        yield text[start : start + LONGEST_TEXT]
-
-
-def _moment(at: datetime) -> datetime:
-    """``at`` in UTC, within the years that a moment of a case can lie in."""
-    if at.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return min(max(at, _EARLIEST), _LATEST).astimezone(UTC)
-
-
-def _canonical(call_id: str) -> str | None:
-    try:
-        return str(uuid.UUID(call_id))
-    except ValueError:
-        return None
 
 
 def _path(folder: Path, call_id: str) -> Path:
@@ -375,3 +335,17 @@ def _file_key(shared: bytes, point: bytes, public: bytes) -> bytes:
     from intake_tui.store.sealed import derive
 
     return derive(shared, salt=point + public, info=INFO)
+
+
+__all__ = [
+    "LARGEST",
+    "NewerNotes",
+    "NotNotes",
+    "Unfiled",
+    "UnfiledCall",
+    "UnfiledLine",
+    "discard",
+    "seal",
+    "unseal",
+    "write",
+]

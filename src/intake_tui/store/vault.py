@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from intake_tui.domain.record.types import Case, Changes, apply
-from intake_tui.errors import StoreError
+from intake_tui.errors import StoreError, said
 from intake_tui.store import disk, listing
 from intake_tui.store.base import (
+    CaseDamaged,
     CaseExists,
     CaseNotFound,
     CasePage,
@@ -72,7 +73,7 @@ class Vault(OpenVault):
 
     def __init__(self, folder: Path, ring: Keyring, *, user: str | None = None) -> None:
         super().__init__(folder, ring, user=user)
-        self._index = Index(folder, ring.current, self._load_for_index)
+        self._index = Index(folder, ring.current, self._load_for_index, self._erased)
         self._held: dict[str, _Held] = {}
         self._unsure: dict[str, _Unsure] = {}
 
@@ -115,7 +116,11 @@ class Vault(OpenVault):
             held = self._held.get(case_id)
             if held is not None and held.case is not None:
                 return held.case
-            return self.files.read(self.files.storage(case_id, clean=False), case_id)
+            try:
+                return self.files.read(self.files.storage(case_id, clean=False), case_id)
+            except CaseDamaged:
+                self._still_ours()
+                raise
 
     def changes_since(self, case_id: str, revision: int) -> Case | None:
         """The case if it is past ``revision``, None if it is not. Reads 48 bytes to tell."""
@@ -141,7 +146,11 @@ class Vault(OpenVault):
 
         def body(case_id: str) -> bytes:
             with self._open():
-                return self.files.body(self.files.storage(case_id, clean=False), case_id)
+                try:
+                    return self.files.body(self.files.storage(case_id, clean=False), case_id)
+                except Unreadable:
+                    self._still_ours()
+                    raise
 
         ids = [row.case_id for row in self.list().rows]
         return search(body, ids, text, cancelled=cancelled)
@@ -156,7 +165,7 @@ class Vault(OpenVault):
         """
         case_id = canonical_id(case.id)
         if case_id != case.id:
-            raise CaseNotFound("the id of a new case is not in the usual form")
+            raise CaseNotFound(said("the id of a new case is not in the usual form"))
         with self._open():
             case = writable_case(case)
             with self._writing(case_id) as held:
@@ -164,7 +173,7 @@ class Vault(OpenVault):
                     there = held.case or self.files.read(held.storage, case_id, to_write=True)
                     if there == case:
                         return case
-                    raise CaseExists(f"case {case_id}")
+                    raise CaseExists(said("case {case_id}", case_id=case_id))
                 self._may_be_made(case_id)
                 with saving(self.files.name(case_id)):
                     self.files.begin(case_id, case.revision)
@@ -255,7 +264,9 @@ class Vault(OpenVault):
             self.fresh()
             found = self._signature(case_id)
             if held.case is not None and found != held.storage.known:
-                raise LockLost(f"case {case_id}: its file was changed by somebody else")
+                raise LockLost(
+                    said("case {case_id}: its file was changed by somebody else", case_id=case_id)
+                )
         except LockLost:
             self._let_go(case_id)
             raise
@@ -335,12 +346,21 @@ class Vault(OpenVault):
                 finish(self, case_id, put_back=False)
             raise
         if storage.known is None:
-            raise CaseNotFound(f"case {case_id}")
+            raise CaseNotFound(said("case {case_id}", case_id=case_id))
         return case, storage.known
+
+    def _erased(self, case_id: str) -> int | None:
+        """The last revision at which something of a case was erased; None where nobody can tell."""
+        with contextlib.suppress(Unreadable):
+            head = self.files.heads.read(case_id)
+            return None if head is None or head.purged is not None else head.erased
+        return None
 
     def _rows(self) -> builtins.list[Listed]:
         with reading("cases"):
             rows, opened = self._index.rows()
+        if any(row.damage for row in rows):
+            self._still_ours()
         if opened:
             self._write_index()
         return rows

@@ -17,6 +17,7 @@ from typing import Literal
 
 import msgspec
 
+from intake_tui.errors import said
 from intake_tui.store import disk
 from intake_tui.store.base import VaultClosed
 from intake_tui.store.keyring import Keyring
@@ -24,6 +25,7 @@ from intake_tui.store.sealed import KEY_BYTES, NONCE_BYTES, TAG_BYTES, derive
 from intake_tui.store.slots import (
     Slot,
     SlotRefused,
+    affordable,
     known_kind,
     read_slots,
     sound_slots,
@@ -31,6 +33,13 @@ from intake_tui.store.slots import (
 )
 
 NAME = "vault.json"
+
+NAMED = {
+    "passphrase": said("passphrase"),
+    "recovery": said("recovery key"),
+    "key-file": said("key file"),
+}
+"""What the ways in are called."""
 FORMAT = "intake-tui-vault"
 VERSION = 2
 LARGEST = 64 * 1024
@@ -79,27 +88,31 @@ def read(folder: Path) -> VaultFile:
     try:
         data, _ = disk.read(place, LARGEST + 1)
     except FileNotFoundError:
-        raise VaultClosed(f"there is no vault in {folder}") from None
+        raise VaultClosed(said("there is no vault in {folder}", folder=folder)) from None
     except OSError as error:
-        raise VaultClosed(f"{place} cannot be read: {disk.plain_words(error)}") from error
+        raise VaultClosed(
+            said("{place} cannot be read: {reason}", place=place, reason=disk.plain_words(error))
+        ) from error
     return parse(data, str(place))
 
 
 def parse(data: bytes, name: str) -> VaultFile:
     """The vault file in ``data``. Raises ``VaultClosed`` naming ``name``."""
     if len(data) > LARGEST:
-        raise VaultClosed(f"{name} is too large")
+        raise VaultClosed(said("{name} is too large", name=name))
     try:
-        said = msgspec.json.decode(data, type=_Version)
-        if said.format == FORMAT and said.version > VERSION:
+        told = msgspec.json.decode(data, type=_Version)
+        if told.format == FORMAT and told.version > VERSION:
             raise VaultClosed(
-                f"{name} was written by a newer version of the program",
+                said("{name} was written by a newer version of the program", name=name),
                 way_out="Open it with that version; it was left as it is.",
             )
         held = msgspec.json.decode(data, type=VaultFile)
         _sound(held)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise VaultClosed(f"{name} is not a vault file as this program writes it") from None
+        raise VaultClosed(
+            said("{name} is not a vault file as this program writes it", name=name)
+        ) from None
     return held
 
 
@@ -129,7 +142,9 @@ def slots_of(held: VaultFile) -> tuple[Slot, ...]:
     try:
         return read_slots(held.slots)
     except SlotRefused as error:
-        raise VaultClosed(f"{NAME}: a slot in it {error.detail}") from None
+        raise VaultClosed(
+            said("{name}: a slot in it {reason}", name=NAME, reason=error.detail)
+        ) from None
 
 
 def with_slots(held: VaultFile, slots: tuple[Slot, ...]) -> VaultFile:
@@ -140,6 +155,12 @@ def with_slots(held: VaultFile, slots: tuple[Slot, ...]) -> VaultFile:
 
 
 def vault_key_from(held: VaultFile, kind: str, secret: bytes) -> bytes | None:
+    """The vault key that ``secret`` opens; None where it opens none. Raises as ``opened_by``."""
+    found = opened_by(held, kind, secret)
+    return None if found is None else found[0]
+
+
+def opened_by(held: VaultFile, kind: str, secret: bytes) -> tuple[bytes, Slot] | None:
     """The vault key from the slot of ``kind`` that ``secret`` opens; None where none does.
 
     Raises ``VaultClosed`` where there is no such slot or one cannot be used.
@@ -147,17 +168,19 @@ def vault_key_from(held: VaultFile, kind: str, secret: bytes) -> bytes | None:
     slots = [slot for slot in sound_slots(held.slots) if slot.kind == kind]
     if not slots:
         slots_of(held)  # says what is wrong with one that should be there
-        named = {"recovery": "recovery key", "key-file": "key file"}.get(kind, kind)
-        raise VaultClosed(f"this vault is not opened with a {named}")
-    for slot in slots:
+        named = NAMED.get(kind, kind)
+        raise VaultClosed(said("this vault is not opened with a {named}", named=named))
+    for slot in affordable(tuple(slots)):
         try:
             key = unwrap(slot, secret, held.about)
         except SlotRefused as error:
-            raise VaultClosed(f"{NAME}: a slot in it {error.detail}") from None
+            raise VaultClosed(
+                said("{name}: a slot in it {reason}", name=NAME, reason=error.detail)
+            ) from None
         except MemoryError:
-            raise VaultClosed("there is too little memory to derive the key") from None
+            raise VaultClosed(said("there is too little memory to derive the key")) from None
         if key is not None:
-            return key
+            return key, slot
     return None
 
 
@@ -168,9 +191,11 @@ def ring_of(held: VaultFile, vault_key: bytes, *, trusting: bool = False) -> Key
     """
     if not trusting and not hmac.compare_digest(held.check, check_of(held, vault_key)):
         if held.version == 1:
-            raise VaultClosed("this key belongs to another vault")
+            raise VaultClosed(said("this key belongs to another vault"))
         raise VaultClosed(
-            f"{NAME} was changed from outside, or is of another vault than this key",
+            said(
+                "{name} was changed from outside, or is of another vault than this key", name=NAME
+            ),
             way_out="'intake-tui vault repair' writes it anew; restore a backup if that fails.",
         )
     if held.version == 1:
@@ -178,7 +203,7 @@ def ring_of(held: VaultFile, vault_key: bytes, *, trusting: bool = False) -> Key
     keys = {held.epoch: vault_key}
     private = [_open(vault_key, held.private, "notes", held.about)]
     if _public(private[0]) != unpacked(held.public, KEY_BYTES):
-        raise VaultClosed(f"{NAME}: the key for notes was exchanged")
+        raise VaultClosed(said("{name}: the key for notes was exchanged", name=NAME))
     if held.before is not None:
         about = f"{FORMAT} {held.id} {held.before.epoch}"
         older = _open(vault_key, held.before.sealed, "before", about)
@@ -226,6 +251,14 @@ def write(folder: Path, held: VaultFile, vault_key: bytes, *, new: bool = False)
     else:
         disk.clean(folder / NAME)
         disk.replace(folder / NAME, text)
+
+
+def stands(folder: Path, held: VaultFile, vault_key: bytes) -> bool:
+    """Whether the file in ``folder`` is ``held`` as ``write`` puts it there."""
+    try:
+        return hmac.compare_digest(read(folder).check, check_of(held, vault_key))
+    except VaultClosed:
+        return False
 
 
 def check_of(held: VaultFile, vault_key: bytes) -> str:
@@ -281,7 +314,7 @@ def _open(key: bytes, text: str, use: str, about: str) -> bytes:
             sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], f"{about} {use}".encode("ascii")
         )
     except InvalidTag:
-        raise VaultClosed(f"{NAME}: a key in it does not match its seal") from None
+        raise VaultClosed(said("{name}: a key in it does not match its seal", name=NAME)) from None
 
 
 def _use_key(key: bytes, use: str) -> bytes:

@@ -10,18 +10,19 @@ from textual.command import Provider
 
 from intake_tui import locale
 from intake_tui.domain.questionnaire import Lang, Questionnaire
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, StoreError, told
 from intake_tui.locale import _
 from intake_tui.session.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings
-from intake_tui.store.base import CaseStore
+from intake_tui.store.base import CaseDamaged, CaseNotFound, CasePutBack, CaseStore
 from intake_tui.tui import commands
 from intake_tui.tui.locking import LockingApp
 from intake_tui.tui.palette import Palette
 from intake_tui.tui.paste import guard_pastes
 
 if TYPE_CHECKING:
+    from intake_tui.domain.searching import Hit
     from intake_tui.session.door import Door
 
 
@@ -70,7 +71,7 @@ class IntakeApp(LockingApp):
             self.theme = self.settings.theme
         self.begin()
         for notice in (*self.settings.notices, *commands.faults(self.settings.keys)):
-            self.say(notice, "warning")
+            self.say(told(notice, _), "warning")
 
     # --- cases -----------------------------------------------------------------------------
 
@@ -86,21 +87,42 @@ class IntakeApp(LockingApp):
             return
         self.show_case(conversation)
 
-    def open_case(self, case_id: str) -> None:
-        """Open a case; a damaged or vanished one is told, and the list stays."""
+    def open_case(self, case_id: str, *, damage: str = "", hit: Hit | None = None) -> None:
+        """Open a case, at the place of ``hit``; a damaged or vanished one is told, and the list
+        stays. ``damage`` is what the list says of it: by now it may be readable again.
+        """
         try:
             conversation = Conversation.open(self.store, case_id, self.questionnaire, self.ground)
+        except (CaseDamaged, CaseNotFound) as error:
+            if damage or isinstance(error, CaseDamaged):
+                self._tell_of_damage(case_id, error, damage)
+            else:
+                self.tell(error)
+            return
         except IntakeError as error:
             self.tell(error)
             return
-        self.show_case(conversation)
+        self.show_case(conversation, hit)
 
-    def show_case(self, conversation: Conversation) -> None:
-        """The intake screen on a conversation."""
+    def _tell_of_damage(self, case_id: str, error: StoreError, damage: str) -> None:
+        title = _(error.title if isinstance(error, CaseDamaged) else CaseDamaged.title)
+        reason = told(damage, _).rstrip(".")
+        what = f"{title}: {reason}" if reason else title
+        command = f"intake-tui vault recover {case_id[:8]}"
+        if isinstance(error, CasePutBack):
+            text = _(
+                "{what}. '{command}' shows what there is, and goes on with it if you choose so."
+            )
+        else:
+            text = _("{what}. It is left as it is. '{command}' shows what there is of it.")
+        self.say(text.format(what=what, command=command), "error")
+
+    def show_case(self, conversation: Conversation, hit: Hit | None = None) -> None:
+        """The intake screen on a conversation, at what was found in it."""
         from intake_tui.tui.screens.intake.screen import IntakeScreen
 
         self.conversation = conversation
-        self.push_screen(IntakeScreen(conversation))
+        self.push_screen(IntakeScreen(conversation, hit))
 
     # --- language, palette, help -----------------------------------------------------------
 
@@ -123,4 +145,11 @@ class IntakeApp(LockingApp):
         """The keys of this screen, in words."""
         from intake_tui.tui.screens.dialogs.help import HelpScreen
 
-        self.push_screen(HelpScreen(getattr(self.screen, "GROUP", "")))
+        screen = self.screen
+        group = getattr(screen, "GROUP", "")
+        shown = [
+            command
+            for command in commands.works(group)
+            if command.group == "app" or screen.check_action(command.action, ()) is not False
+        ]
+        self.push_screen(HelpScreen(group, shown))

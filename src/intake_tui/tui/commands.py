@@ -36,7 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.language", "app.switch_language", "", "Nederlands / English",
             "Show the screen in the other language", footer=False),
     Command("app.lock", "app.lock", "ctrl+t", "Lock",
-            "Hide everything now; what was typed is saved, then the key is dropped", footer=False),
+            "Hide everything now; what was typed is saved, then the key is dropped"),
     Command("app.quit", "app.leave", "ctrl+q", "Close",
             "Close the case, or the program; everything is saved first"),
     # The list of cases
@@ -77,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
             "To the line that was found before this one", footer=False, priority=False),
     # The call
     Command("intake.notepad", "notepad", "f2", "Notepad",
-            "Write anything down; it is filed later"),
+            "To the notepad: write anything down; Escape goes to the question"),
     Command("intake.speaker", "speaker", "f3", "Speaker",
             "Who speaks from now on; what was typed stays with who spoke before"),
     Command("intake.status", "status", "f4", "Unknown",
@@ -130,6 +130,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan.reader", "reader", "r", "Reader", "For whom the plan is made", priority=False),
     Command("plan.export", "export", "e", "Export", "Write the plan as Markdown and HTML",
             priority=False),
+    Command("plan.read_back", "read_back", "f", "Read back",
+            "The last version was read back: it becomes final", priority=False),
     Command("plan.copy", "copy", "c", "Copy", "Copy the plan as text", priority=False),
     Command("plan.language", "plan_language", "t", "Language of the plan",
             "The plan in the other language", priority=False),
@@ -144,6 +146,14 @@ COMMANDS: tuple[Command, ...] = (
             priority=False),
 )  # fmt: skip
 """The commands, by screen; ``docs`` and the settings file name them by id."""
+
+
+DOORS = ("first", "unlock", "recovery", "locked")
+"""The screens before the cases: nothing is open there that could be locked or closed."""
+
+
+CLOSE = Command("app.quit", "app.leave", "ctrl+q", "Close", "Close the program")
+"""What closing means where no case is open."""
 
 
 def group(name: str) -> tuple[Command, ...]:
@@ -167,6 +177,16 @@ def bindings(name: str) -> list[BindingType]:
         for command in (*help_first, *group(name))
         if command.keys
     ]
+
+
+def works(name: str) -> tuple[Command, ...]:
+    """What works on a screen, its own commands first, each said as it works there."""
+    everywhere = group("app")
+    if name in DOORS:
+        everywhere = tuple(c for c in everywhere if c.id != "app.lock")
+    if name in (*DOORS, "start"):
+        everywhere = tuple(CLOSE if c.id == CLOSE.id else c for c in everywhere)
+    return (*group(name), *everywhere)
 
 
 def said(message: str) -> str:

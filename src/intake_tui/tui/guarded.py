@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rich.text import Text
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, told
 from intake_tui.locale import _
+from intake_tui.tui.forgetting import forget_screens
+from intake_tui.tui.leftover import discard, discard_until_quiet
 from intake_tui.tui.text import fitted
 from intake_tui.tui.typeahead import OrderedKeys
 
@@ -38,6 +41,16 @@ class GuardedApp(OrderedKeys):
     notes: LockedNotepad | None = None
     """What is being noted while the vault is locked."""
 
+    def run(self, *arguments: Any, **named: Any) -> None:
+        """Run it. Keys that nobody read any more do not go to the shell that comes after it."""
+        try:
+            super().run(*arguments, **named)
+        finally:
+            if self._exception is None:
+                discard()
+            else:
+                discard_until_quiet()
+
     def keep(self) -> bool:
         """Make durable what is being typed; True when everything is."""
         kept = self.notes is None or self.notes.flush()
@@ -61,8 +74,13 @@ class GuardedApp(OrderedKeys):
     def say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"
     ) -> None:
-        """A short word at the side of the screen; plain text, never markup."""
-        self.notify(fitted(text, 400), severity=severity, markup=False, timeout=6)
+        """A short word at the side of the screen; plain text, never markup. What stands there
+        already is not said beside it once more.
+        """
+        text = fitted(text, 400)
+        for shown in [n for n in self._notifications if n.message == text]:
+            self._unnotify(shown, refresh=False)
+        self.notify(text, severity=severity, markup=False, timeout=6)
 
     def tell(self, error: IntakeError) -> None:
         """Why something was refused, and what to do."""
@@ -96,7 +114,7 @@ class GuardedApp(OrderedKeys):
         from intake_tui.tui.screens.dialogs.confirm import ConfirmScreen
 
         question = _("NOT SAVED: {reason}. Close anyway, and lose what was not saved?")
-        text = question.format(reason=self.conversation.state.problem)
+        text = question.format(reason=told(self.conversation.state.problem, _))
         self.push_screen(ConfirmScreen(text), self._close_unsaved)
 
     def _close_unsaved(self, sure: bool | None) -> None:
@@ -107,8 +125,17 @@ class GuardedApp(OrderedKeys):
     def let_go(self) -> None:
         """Back to the list of cases."""
         self.conversation = self.jotting = None
+        self._half_typed = ""
+        gone = []
         while len(self.screen_stack) > 2:
-            self.pop_screen()
+            gone.append(self.pop_screen())
+
+        async def forget() -> None:
+            for one in gone:
+                await one
+            forget_screens(self)
+
+        self.run_worker(forget(), group="forget")
 
     def listen_for_the_end(self) -> None:
         """A closed terminal and a friendly kill come as signals, without any clean-up."""
@@ -155,9 +182,10 @@ class GuardedApp(OrderedKeys):
         with suppress(Exception):
             kept = self.keep()
         lines = [_("Something went wrong in the program, and it has stopped.")]
+        lines.append(_("What was saved is safe. Start again: intake-tui"))
         if self.conversation is not None or self.notes is not None:
             lines.append(
-                _("What you typed is kept; start again and it is there.")
+                _("What you typed is kept; it is there when you start again.")
                 if kept
                 else _("Not everything you typed last could be kept.")
             )
@@ -174,6 +202,8 @@ class GuardedApp(OrderedKeys):
     @staticmethod
     def _where(error: BaseException) -> str:
         """The kind of fault and its place in the code: for a report, without a word of the case."""
+        if isinstance(error, WorkerFailed):
+            error = error.error
         trace, place = error.__traceback__, ""
         while trace is not None:
             module = trace.tb_frame.f_globals.get("__name__", "")

@@ -14,16 +14,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 from textual.widgets import Input
 
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, said, told
 from intake_tui.locale import _, ngettext
 from intake_tui.session.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings
 from intake_tui.store.base import CaseStore, VaultClosed
+from intake_tui.tui.forgetting import forget_words
 from intake_tui.tui.guarded import GuardedApp
+from intake_tui.tui.phrases import why_read_only
 
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
@@ -63,6 +66,8 @@ class LockingApp(GuardedApp):
         self._active = time.monotonic(), now()
         self._place: Place | None = None
         self._behind: tuple[Screen[Any], ...] = ()
+        self.shut_out = False
+        """Whether the vault was given a new key elsewhere since it was opened here."""
         self.under_way: str | None = None
         """The call that was being noted when it was unlocked; it goes on."""
 
@@ -72,7 +77,7 @@ class LockingApp(GuardedApp):
     def store(self) -> CaseStore:
         """The open store. Raises ``VaultClosed`` while it is locked."""
         if self._store is None:
-            raise VaultClosed("it is locked", way_out="Unlock it first.")
+            raise VaultClosed(said("it is locked"), way_out="Unlock it first.")
         return self._store
 
     @property
@@ -82,10 +87,10 @@ class LockingApp(GuardedApp):
 
     def begin(self) -> None:
         """The first screen: the cases, or the door before them."""
+        self.set_interval(LOOK, self._look)
         if self.door is None:
             self._show_list()
             return
-        self.set_interval(LOOK, self._look)
         if self._store is not None:
             self._show_cases()
             return
@@ -195,23 +200,49 @@ class LockingApp(GuardedApp):
             if talk.saver.durable is None:
                 self._place = None  # nothing was said in it, so there is no such case
         self.conversation = self.jotting = None
-        self.remove_mode(CASES)
+        self._half_typed = ""
+        self.run_worker(self._forget(self.remove_mode(CASES)), group="forget")
         self.shut()
+
+    async def _forget(self, gone: AwaitComplete) -> None:
+        await gone
+        del gone  # it knows the screens
+        forget_words(self)
+        # What waited for the screens to end has let go of them by then.
+        self.set_timer(LOOK, self._forget_once_more)
+
+    def _forget_once_more(self) -> None:
+        if self.hidden:
+            forget_words(self)
+
+    def told_at_the_door(self) -> str:
+        """What has to be known before unlocking, empty when nothing has."""
+        if self.shut_out:
+            return _(
+                "The vault was given a new key elsewhere. Unlock with the new passphrase; "
+                "what you typed is kept."
+            )
+        text = _("NOT SAVED: {reason}. It is tried again; the key stays until it is saved.")
+        problem = self.unsaved()
+        return text.format(reason=problem) if problem else ""
 
     def unsaved(self) -> str:
         """Why something that was typed is not on disk, empty when all of it is."""
         if self.notes is not None and self.notes.state.problem:
-            return self.notes.state.problem
-        return self.conversation.state.problem if self.conversation is not None else ""
+            return told(self.notes.state.problem, _)
+        return told(self.conversation.state.problem, _) if self.conversation is not None else ""
 
     # --- unlocking -------------------------------------------------------------------------
 
     def let_in(self, store: CaseStore) -> None:
         """The door was opened: back to the case and the question, or to the list."""
         if self._store is not None:
-            # The key was not dropped yet, as something was not saved: this one only proved who it
-            # is, and the conversation goes on as it was.
-            store.close()
+            # The key was not dropped yet, as something was not saved: the conversation goes on as
+            # it was. This one only proved who it is, or is the one that can be written now.
+            if self._outdated():
+                self._move_to(store)
+            else:
+                store.close()
             self.reveal()
             return
         self._store = store
@@ -222,6 +253,19 @@ class LockingApp(GuardedApp):
             # With a caller on the line the list comes first, which asks where this call belongs.
             self.run_worker(self._back_to(place), group="open")
 
+    def _move_to(self, store: CaseStore) -> None:
+        if self._store is not None:
+            self._store.close()  # first: it may hold the case
+        self._store = store
+        if self.conversation is not None:
+            with suppress(IntakeError):
+                self.conversation.move_to(store)
+
+    def _outdated(self) -> bool:
+        """Whether nothing can be written with the key that is open here."""
+        store, door = self._store, self.door
+        return store is not None and door is not None and door.outdated(store)
+
     def reveal(self) -> None:
         """Show again what was only hidden."""
         self.switch_mode(CASES)
@@ -231,6 +275,7 @@ class LockingApp(GuardedApp):
         self._tell_of_calls()
 
     def _leave_door(self) -> None:
+        self.shut_out = False
         self.touch()
         self.remove_mode(DOOR)
         if self.notes is not None:
@@ -259,7 +304,7 @@ class LockingApp(GuardedApp):
         if place.speaker in talk.case.persons:
             talk.choose_speaker(place.speaker)
         if talk.saver.read_only:
-            self.say(talk.saver.read_only, "warning")
+            self.say(why_read_only(talk.saver.obstacle, self._now()), "warning")
         self.conversation = talk
         screen = IntakeScreen(talk)
         await self.push_screen(screen)
@@ -272,7 +317,7 @@ class LockingApp(GuardedApp):
     def _tell_of_calls(self) -> None:
         calls = 0
         with suppress(IntakeError):
-            calls = len(self.store.unfiled())
+            calls = len(self.store.unfiled()) + self.store.more_unfiled()
         if calls and self.conversation is not None:
             text = ngettext(
                 "{n} call without a case is waiting in the list of cases.",
@@ -316,12 +361,30 @@ class LockingApp(GuardedApp):
     def _look(self) -> None:
         if self.notes is not None and self.notes.state.problem:
             self.notes.flush()
+        if self._outdated():
+            self.shut_out = True
+            if not self.hidden:
+                self.action_lock()
+                return
         if self.hidden:
             self._drop_when_saved()
             return
         self._let_go_of_notes()
-        if self._alone_too_long():
+        self._tell_of_clashes()
+        if self.door is not None and self._alone_too_long():
             self.action_lock()
+
+    def _tell_of_clashes(self) -> None:
+        if self.conversation is not None and self.conversation.saver.clashes():
+            self.say(
+                _(
+                    "Somebody else changed the same in this case. Their change stands; what you "
+                    "typed there is in the notepad, to look at again."
+                ),
+                "warning",
+            )
+            for screen in self.screen_stack:
+                getattr(screen, "relabel", lambda: None)()
 
     def _alone_too_long(self) -> bool:
         """A sleeping computer stops one clock, somebody who sets the time moves the other."""

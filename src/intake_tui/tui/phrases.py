@@ -9,8 +9,9 @@ from typing import Any
 from intake_tui.domain.moments import ZONE, read_kept
 from intake_tui.domain.questionnaire import Coded, Lang, Question, Questionnaire
 from intake_tui.domain.record.types import Case, Person, Statement
-from intake_tui.errors import ValueRefused
+from intake_tui.errors import StoreError, ValueRefused, told
 from intake_tui.locale import _
+from intake_tui.store.base import CaseHeld
 
 STATE_SIGN = {
     "not-asked": "○",
@@ -87,6 +88,27 @@ def day_and_time(at: datetime, now: datetime) -> str:
         return local.strftime("%H:%M")
     same_year = local.year == today.year
     return local.strftime("%d-%m %H:%M" if same_year else "%d-%m-%Y %H:%M")
+
+
+def why_read_only(obstacle: StoreError | None, now: datetime) -> str:
+    """Why a case can only be read here, and what to do about it."""
+    if isinstance(obstacle, CaseHeld):
+        who = obstacle.who or _("Somebody else")
+        if obstacle.since is None:
+            text = _(
+                "{who} writes in this case. Only reading here; Ctrl+S once it is closed there."
+            )
+            return text.format(who=who)
+        text = _(
+            "{who} writes in this case since {when}. Only reading here; "
+            "Ctrl+S once it is closed there."
+        )
+        return text.format(who=who, when=day_and_time(obstacle.since, now))
+    reason = told(obstacle.detail, _).rstrip(".") if obstacle is not None else ""
+    if not reason:
+        return _("This case can only be read here.")
+    text = _("This case can only be read here: {reason}. Ctrl+S tries it again.")
+    return text.format(reason=reason)
 
 
 def moment(kept: str) -> str:

@@ -26,8 +26,9 @@ from intake_tui.session.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.session.locked import LockedNotepad
 from intake_tui.session.unfiled import into_new_case, take_in
+from intake_tui.store import disk, rekey
 from intake_tui.store.base import CasePurged, NotSaved
-from intake_tui.store.keys import create_vault, open_vault, public_key
+from intake_tui.store.keys import create_vault, open_vault, public_key, secret_of
 from intake_tui.store.memory import MemoryStore
 from intake_tui.store.unfiled import Unfiled, UnfiledCall, UnfiledLine
 
@@ -291,6 +292,30 @@ def test_a_file_that_cannot_be_removed_is_a_problem_until_it_is(
     fault(None)
     assert pad.flush()
     assert sealed_files(folder) == []
+
+
+def test_a_new_key_that_comes_while_the_notes_are_written_leaves_them_readable(
+    tmp_path: Path, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = create_vault(tmp_path / "v", tmp_path / "k")
+    (tmp_path / "new").write_bytes(b"n" * 32)
+    pad = LockedNotepad(vault.folder, public_key(vault.folder), ground)
+    real = disk.replace
+
+    def slow(path: Path, data: bytes, **named: Any) -> Any:
+        if path.suffix == ".call":
+            monkeypatch.undo()
+            fresh = rekey.begin(vault, (secret_of(tmp_path / "new"),))
+            assert rekey.run(fresh).done
+            fresh.close()
+        return real(path, data, **named)
+
+    monkeypatch.setattr(disk, "replace", slow)
+    pad.put(CANARY)
+    assert pad.flush()
+    again = open_vault(vault.folder, tmp_path / "new")
+    assert [line.text for call in again.unfiled() for line in call.lines] == [CANARY]
+    again.close()
 
 
 def test_a_public_key_that_seals_nothing_is_a_problem_not_a_crash(

@@ -8,9 +8,10 @@ import pytest
 
 from intake_tui.session.door import Curtain, Door, standing
 from intake_tui.session.ground import Ground
-from intake_tui.store import slots
+from intake_tui.store import rekey, slots
 from intake_tui.store.base import VaultClosed, WrongSecret
-from intake_tui.store.keys import create_vault
+from intake_tui.store.keys import create_vault, secret_of
+from intake_tui.store.memory import MemoryStore
 from intake_tui.store.recovery_key import RecoveryKeyRefused
 
 PASSPHRASE = "vier blauwe fietsen op zolder"
@@ -82,6 +83,30 @@ def test_a_key_file_counts_only_where_it_opens_something(door: Door, tmp_path: P
     assert not door.key_file_is_here()
     with pytest.raises(VaultClosed):
         door.unlock_with_key_file()
+
+
+def test_a_key_file_in_a_folder_that_cannot_be_entered_opens_nothing(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_vault(door.folder, door.key_file).close()
+
+    def refused(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    assert not door.key_file_is_here()
+
+
+def test_a_store_is_outdated_once_the_vault_has_a_new_key(door: Door) -> None:
+    store = door.make(PASSPHRASE, door.new_recovery_key())
+    door.change_passphrase(store, "een andere zin van vier")
+    assert not door.outdated(store)
+    fresh = rekey.begin(door.unlock("een andere zin van vier"), (secret_of(passphrase=OTHER),))
+    assert door.outdated(store)
+    assert not door.outdated(fresh)
+    assert not door.outdated(MemoryStore())
+    store.close()
+    fresh.close()
 
 
 def test_notes_need_no_secret_and_are_there_after_unlocking(door: Door) -> None:

@@ -104,7 +104,7 @@ def test_it_writes_over_nothing_and_not_into_the_vault(vault: Vault, file: Path)
     for place in (vault.folder / "b.tar", vault.folder / "cases" / "b.tar", inside / "b.tar"):
         with pytest.raises(BackupRefused, match="in the vault itself"):
             make(vault, place)
-    with pytest.raises(BackupRefused, match="gone"):
+    with pytest.raises(BackupRefused, match="there is no folder"):
         make(vault, file.parent / "none" / "b.tar")
 
 

@@ -173,6 +173,7 @@ def test_a_vault_of_version_one_gets_heads_and_a_key_for_notes(
     key, held = vault.ring.current, vaultfile.read(folder)
     vault.close()
     shutil.rmtree(folder / "heads")
+    (folder / "audit.log").unlink()  # what is in it knows of heads, which version 1 had not
     older = msgspec.structs.replace(held, version=1, public="", private="")
     vaultfile.write(folder, older, key)
     assert '"version": 1' in (folder / "vault.json").read_text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from store_cases import new_case, new_id, said
 
 from intake_tui.domain.record.types import Case, Changes
 from intake_tui.store import disk, rekey, unfiled, vaultfile
-from intake_tui.store.base import CasePurged, CasePutBack, VaultClosed
+from intake_tui.store.base import CasePurged, CasePutBack, NotSaved, VaultClosed
 from intake_tui.store.keys import Secret, create_vault, open_vault, public_key
 from intake_tui.store.purging import purge
 from intake_tui.store.rekey import RekeyRefused
@@ -309,6 +310,57 @@ def test_what_may_be_sound_is_never_given_up(
         assert not done.done and [one.sound for one in done.left] == [True]
     assert rekey.run(fresh).done
     same(fresh, [case])
+
+
+def test_notes_that_anyone_sealed_are_in_nobodys_way(
+    vault: Vault, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def call(*texts: str) -> UnfiledCall:
+        lines = tuple(UnfiledLine(AT, text) for text in texts)
+        return UnfiledCall(id=new_id(), started_at=AT, worker="w", lines=lines)
+
+    many, real = call(*["a"] * 9_999, "b" * 200_001), call("Het kind zegt: help")
+    large = call("c" * 20_000)
+    with monkeypatch.context() as anyone:
+        anyone.setattr(unfiled, "tame", lambda call: call)
+        for one in (many, real, large):
+            unfiled.write(folder, public_key(folder), one)
+    notes = folder / "unfiled"
+    (notes / "Sem de Vries.call.old").write_bytes(b"garbage")
+    (notes / f"{uuid.uuid4()}.call").mkdir()
+    new_secret(vault)
+    fresh = rekey.begin(vault, (NEW,))
+    with monkeypatch.context() as small:
+        real_seal = unfiled.seal
+
+        def seal(public: bytes, one: UnfiledCall) -> bytes:
+            if one.id == large.id:
+                raise NotSaved("the notes of this call are larger than 4 MB")
+            return real_seal(public, one)
+
+        small.setattr(unfiled, "seal", seal)
+        done = rekey.run(fresh)
+        assert not done.done and not any(one.sound for one in done.left)
+        assert len(done.left) == 3 and not any("Vries" in one.name for one in done.left)
+        assert rekey.run(fresh, leave_damaged=True).done
+    fresh.close()
+    read = {one.id: one for one in opened(folder).unfiled()}
+    assert read[real.id] == real and len(read[many.id].lines) <= 10_000
+    assert set(read) == {real.id, many.id}, "the old key is gone, and with it what was left"
+
+
+def test_a_case_that_is_held_by_somebody_unnamed_stops_a_new_key(
+    vault: Vault, reopen: Callable[..., Vault]
+) -> None:
+    (case,) = fill(vault, 1)
+    other = reopen()
+    other.hold(case.id)
+    (other.folder / "locks" / f"{case.id}.who").unlink()
+    new_secret(vault)
+    with pytest.raises(RekeyRefused):
+        rekey.begin(vault, (NEW,))
+    other.release(case.id)
+    assert rekey.run(rekey.begin(vault, (NEW,))).done
 
 
 def test_a_stray_copy_under_the_old_key_is_named_without_its_name(

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from intake_tui.domain.text import LONGEST_TEXT, clean
 from intake_tui.errors import StoreError
-from intake_tui.store import unfiled
+from intake_tui.store import disk, unfiled, unfiledcall
 from intake_tui.store.base import NotSaved
 from intake_tui.store.unfiled import (
     NotNotes,
@@ -222,7 +222,6 @@ def made_up(call_id: str, **fields: Any) -> bytes:
         {"lines": [{"at": "2026-11-23T13:00:00Z", "text": " \x00\n"}]},
         {"lines": [{"at": "2026-11-23T13:00:00", "text": "no zone"}]},
         {"lines": [{"at": "2026-11-23T13:00:00Z", "text": 7}]},
-        {"lines": [{"at": "2026-11-23T13:00:00Z", "text": "x"}] * (unfiled.MOST_LINES + 1)},
         {"started_at": 12},
         {"more": 1},
         {"worker": None},
@@ -261,12 +260,20 @@ def test_a_public_key_of_another_length_is_refused(folder: Path) -> None:
         write(folder, PUBLIC[:31], a_call("x"))
 
 
+def test_more_lines_than_a_call_may_have_are_joined_and_no_word_is_lost() -> None:
+    texts = [f"line {number}" for number in range(unfiledcall.MOST_LINES + 500)]
+    texts[-2] = "b" * (LONGEST_TEXT + 1)
+    call = unseal(SECRET, seal(PUBLIC, a_call(*texts)))
+    assert len(call.lines) <= unfiledcall.MOST_LINES
+    assert all(len(line.text) <= LONGEST_TEXT for line in call.lines)
+    said = "\n".join(line.text for line in call.lines)
+    assert said.replace("\n", "") == "".join(texts)
+    assert unseal(SECRET, seal(PUBLIC, call)) == call, "once joined it stays as it is"
+
+
 def test_more_than_a_call_may_hold_is_not_written(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unfiled, "MOST_LINES", 2)
-    with pytest.raises(NotSaved, match="more than 2 lines"):
-        write(folder, PUBLIC, a_call("a", "b", "c"))
     monkeypatch.setattr(unfiled, "LARGEST", 100)
     with pytest.raises(NotSaved, match="larger than"):
         write(folder, PUBLIC, a_call("a" * 100))
@@ -314,6 +321,46 @@ def test_what_cannot_be_read_is_listed_and_left(folder: Path, notes: Unfiled) ->
         shouted: "not named as this program names notes",
     }
     assert {p: p.read_bytes() for p in (folder / "unfiled").iterdir()} == before
+
+
+def test_of_a_flood_of_notes_the_usual_and_the_newest_are_read_and_the_rest_waits(
+    folder: Path, notes: Unfiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unfiled, "MOST_CALLS", 2)
+    monkeypatch.setattr(unfiled, "USUAL", 10_000)
+    old, newer, newest, big = a_call("1"), a_call("2"), a_call("3"), a_call("4" * 20_000)
+    for age, call in enumerate((big, newest, newer, old)):
+        write(folder, PUBLIC, call)
+        os.utime(file_of(folder, call), (1_800_000_000 - age,) * 2)
+    read, damaged = notes.calls()
+    assert ({call.id for call in read}, damaged, notes.more) == ({newer.id, newest.id}, [], 2)
+    notes.remove(newest.id)
+    notes.remove(newer.id)
+    assert ({call.id for call in notes.calls()[0]}, notes.more) == ({old.id, big.id}, 0)
+
+
+def test_a_file_that_is_too_large_for_notes_is_not_read(
+    folder: Path, notes: Unfiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = a_call("x")
+    write(folder, PUBLIC, call)
+    with file_of(folder, call).open("ab") as more:
+        more.truncate(unfiled.LARGEST_FILE + 1)
+
+    def never(*_args: object) -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr(disk, "read", never)
+    assert notes.calls() == ([], [(call.id, "larger than the notes of a call may be")])
+
+
+def test_what_is_read_at_once_is_bounded(
+    folder: Path, notes: Unfiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unfiled, "TOGETHER", 3 * 32 * 1024)
+    for number in range(5):
+        write(folder, PUBLIC, a_call(str(number)))
+    assert (len(notes.calls()[0]), notes.more) == (3, 2)
 
 
 def test_links_are_not_followed(folder: Path, notes: Unfiled, tmp_path: Path) -> None:

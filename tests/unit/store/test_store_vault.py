@@ -354,13 +354,13 @@ def test_an_answer_the_summary_does_not_know_does_not_cost_the_list(vault: Vault
 def test_old_temporary_files_go_and_those_of_a_write_under_way_stay(vault: Vault) -> None:
     case = vault.create(new_case())
     shard = file_of(vault, case).parent
-    old, young = shard / ".a.0.tmp", shard / ".b.0.tmp"
+    old, young = (shard / f".{one}.0123456789abcdef.tmp" for one in "ab")
     for path in (old, young):
         path.touch()
     os.utime(old, (1, 1))
     vault.list()
     assert not old.exists() and young.exists()
-    own = shard / f".{case.id}.case.00.tmp"
+    own = shard / f".{case.id}.case.0123456789abcdef.tmp"
     own.touch()
     vault.load(case.id)
     assert own.exists()

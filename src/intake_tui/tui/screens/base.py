@@ -54,13 +54,16 @@ class _Shared:
         """Say everything again, in the language that was chosen."""
 
 
-def _translated(bindings: dict[str, ActiveBinding]) -> dict[str, ActiveBinding]:
+def _translated(
+    bindings: dict[str, ActiveBinding], *, lock: bool = False
+) -> dict[str, ActiveBinding]:
     return {
         key: active._replace(
             binding=replace(
                 active.binding,
                 description=commands.said(active.binding.description),
                 tooltip=commands.said(active.binding.tooltip),
+                show=active.binding.show and (lock or active.binding.id != "app.lock"),
             ),
             tooltip=commands.said(active.tooltip),
         )
@@ -73,11 +76,14 @@ class BaseScreen(_Shared, Screen[ScreenResultType]):
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
+    LOCK_IN_FOOTER: ClassVar[bool] = False
+    """Whether the footer has room for the lock, where there is one."""
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that work now, in the language of the screen."""
-        return _translated(super().active_bindings)
+        lock = self.LOCK_IN_FOOTER and self.intake.door is not None
+        return _translated(super().active_bindings, lock=lock)
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the smallest size only that is said; nothing is lost, and larger is as before."""

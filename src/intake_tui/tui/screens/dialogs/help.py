@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.table import Table
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -13,7 +15,7 @@ from textual.widgets import Static
 from intake_tui.locale import _
 from intake_tui.tui import commands, phrases
 from intake_tui.tui.screens.base import Dialog
-from intake_tui.tui.text import safe
+from intake_tui.tui.text import safe, safe_rich
 
 
 class HelpScreen(Dialog[None]):
@@ -21,16 +23,16 @@ class HelpScreen(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("f1", "cancel", "Back")]
 
-    def __init__(self, group: str) -> None:
+    def __init__(self, group: str, shown: Iterable[commands.Command]) -> None:
         super().__init__()
         self.group = group
+        self.shown = tuple(shown)
 
     def compose(self) -> ComposeResult:
         """A line per command, then the signs, then the notepad's prefixes."""
         with VerticalScroll(classes="dialog wide"):
             yield Static(safe(_("Help")), classes="dialog-title")
-            for command in (*commands.group(self.group), *commands.group("app")):
-                yield Static(self._line(command))
+            yield Static(self._keys())
             if self.group == "intake":
                 yield Static(self._signs())
                 yield Static(safe(_("Enter: to the next question. In a text: ctrl+j.")))
@@ -44,18 +46,23 @@ class HelpScreen(Dialog[None]):
                 )
             yield Static(safe(_("Escape: back")), classes="hint")
 
-    def _line(self, command: commands.Command) -> Content:
+    def _keys(self) -> Table:
+        """Key, name and what it does; each stays in its own column when it is wrapped."""
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column()
+        table.add_column(style="dim")
+        for command in self.shown:
+            words = (self._key(command), commands.said(command.label), commands.said(command.help))
+            table.add_row(*(safe_rich(text) for text in words))
+        return table
+
+    def _key(self, command: commands.Command) -> str:
         keys = self.intake.settings.keys.get(command.id, command.keys).split(",")
-        shown = " / ".join(
+        return " / ".join(
             key.replace("slash", "/").replace("escape", "esc").replace("ctrl+", "^")
             for key in keys
             if key
-        )
-        return Content.assemble(
-            (shown.ljust(14), "bold"),
-            commands.said(command.label).ljust(22),
-            " ",
-            (commands.said(command.help), "dim"),
         )
 
     def _signs(self) -> Content:

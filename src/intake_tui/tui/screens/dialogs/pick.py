@@ -57,8 +57,10 @@ class PickScreen(Dialog[str]):
         *,
         now: str | None = None,
         search: bool = False,
+        hint: str = "",
     ) -> None:
         super().__init__()
+        self.hint = hint
         self.search = search
         self.typed = ""
         self.heading = title
@@ -78,6 +80,8 @@ class PickScreen(Dialog[str]):
                 ),
                 markup=False,
             )
+            if self.hint:
+                yield Static(safe(self.hint), classes="hint")
 
     def _line(self, choice: Choice, key: str) -> Content:
         mark = "▸" if choice.value == self.now else " "

@@ -101,6 +101,7 @@ class FirstStartScreen(DoorScreen):
                     "Who has this paper can open everything: keep it locked away, not with "
                     "this computer."
                 )
+                about += "\n" + _("0 and 1 are digits: the key has no letter O or I.")
                 told = [("first.next", _("it is on paper: next")), ("first.back", _("a step back"))]
                 told.append(leave)
             case _:

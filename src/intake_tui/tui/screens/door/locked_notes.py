@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Input, Static
 
+from intake_tui.errors import told
 from intake_tui.locale import _
 from intake_tui.tui import commands
 from intake_tui.tui.phrases import clock
@@ -62,7 +63,7 @@ class LockedNotesScreen(DoorScreen):
         """Say everything in the language of the screen."""
         self.query_one("#pad").border_title = Content(_("Notepad"))
         self.query_one("#jot", Input).placeholder = _("write; Enter: next line")
-        prefixes = _('o: who says it · " a quote · ! danger · ? still to ask')
+        prefixes = _('" a quote · ! danger · ? still to ask')
         self.query_one("#prefixes", Static).update(safe(prefixes))
         self.show_lines()
 
@@ -83,7 +84,7 @@ class LockedNotesScreen(DoorScreen):
         self.query_one("#call", Static).update(safe(text))
         state, mark = self.notes.state, self.query_one("#saved", Static)
         if state.problem:
-            said, style = _("NOT SAVED: {reason}").format(reason=state.problem), "-problem"
+            said, style = _("NOT SAVED: {reason}").format(reason=told(state.problem, _)), "-problem"
         elif state.waiting:
             said, style = _("… not saved yet"), "-waiting"
         elif state.at is None:

@@ -12,7 +12,7 @@ from textual.widgets import Footer, Input, Static
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
 from intake_tui.store.base import CaseStore, WrongSecret
-from intake_tui.store.recovery_key import RecoveryKeyRefused
+from intake_tui.store.recovery_key import GROUPS, RecoveryKeyRefused
 from intake_tui.tui import commands
 from intake_tui.tui.screens.door.parts import DoorScreen, NewPassphrase, Secret
 
@@ -93,10 +93,7 @@ class RecoveryScreen(DoorScreen):
             self.opened = await asyncio.to_thread(self.door.unlock_with_recovery, text)
         except RecoveryKeyRefused as error:
             # What was typed stays: one group is wrong, and the rest need not be typed again.
-            where = _("There is a slip in group {n}. Compare it with your paper.")
-            self.say(
-                "problem", where.format(n=error.group) if error.group else _("There is too much.")
-            )
+            self.say("problem", _refused(error))
         except WrongSecret:
             self.say("problem", _("This is a recovery key, but of another vault."))
         except IntakeError as error:
@@ -133,6 +130,7 @@ class RecoveryScreen(DoorScreen):
         else:
             self.opened = None
             self.intake.let_in(store)
+            self.intake.say(_("The new passphrase holds from now on."))
         finally:
             self.busy = False
 
@@ -146,3 +144,13 @@ class RecoveryScreen(DoorScreen):
         if self.opened is not None:
             self.opened.close()
             self.opened = None
+
+
+def _refused(error: RecoveryKeyRefused) -> str:
+    if not error.group:
+        return _("There is too much.")
+    if error.missing:
+        text = _("There are only {n} of {all} groups. Type the others after them.")
+        return text.format(n=error.group - 1, all=GROUPS)
+    text = _("There is a slip in group {n}. Compare it with your paper.")
+    return text.format(n=error.group)

@@ -102,9 +102,7 @@ class UnlockScreen(DoorScreen):
         return [*told, ("app.quit", _("stop"))]
 
     def _look(self) -> None:
-        problem = self.intake.unsaved()
-        text = _("NOT SAVED: {reason}. It is tried again; the key stays until it is saved.")
-        self.say("unsaved", text.format(reason=problem) if problem else "")
+        self.say("unsaved", self.intake.told_at_the_door())
 
     def on_screen_resume(self) -> None:
         """Back from the notepad."""

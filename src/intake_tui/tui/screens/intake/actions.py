@@ -84,13 +84,9 @@ class IntakeKeys(BaseScreen[None]):
     # --- columns ---------------------------------------------------------------------------
 
     def action_notepad(self) -> None:
-        """To the notepad; from it back to the question."""
-        jot = self.query_one("#jot", Input)
-        if jot.has_focus:
-            self.action_question()
-        else:
-            self.add_class("-beside")
-            jot.focus()
+        """To the notepad; in it one stays there, so that no letter answers a question."""
+        self.add_class("-beside")
+        self.query_one("#jot", Input).focus()
 
     def action_question(self) -> None:
         """To the question."""

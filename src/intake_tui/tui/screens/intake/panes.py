@@ -128,10 +128,11 @@ class Notepad(Vertical):
             yield Static(id="notes")
         yield Input(id="jot", select_on_focus=False)
 
-    def relabel(self) -> None:
+    def relabel(self, *, read_only: bool = False) -> None:
         """Say the next key."""
         self.border_title = Content(_("Notepad F2"))
-        self.query_one("#jot", Input).placeholder = _("write; empty line: question")
+        write, read = _("write; empty line: question"), _("only reading here")
+        self.query_one("#jot", Input).placeholder = read if read_only else write
 
     def show(self, notes: Content) -> None:
         """Show the lines, the last one in sight."""

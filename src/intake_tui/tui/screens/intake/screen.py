@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -18,12 +19,13 @@ from intake_tui.domain import route
 from intake_tui.domain.questionnaire import Role
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.route import Step
+from intake_tui.domain.searching import Hit
 from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
 from intake_tui.session.caller import add_caller, add_person, name_caller
 from intake_tui.session.conversation import Conversation
 from intake_tui.session.notepad import Jotting
-from intake_tui.tui import commands
+from intake_tui.tui import commands, phrases
 from intake_tui.tui.screens.intake.panes import Head, Notepad, QuestionPane, Rows
 from intake_tui.tui.screens.intake.saving import Autosave
 from intake_tui.tui.screens.intake.showing import Showing
@@ -41,9 +43,10 @@ class IntakeScreen(Showing):
     CSS_PATH = "intake.tcss"
     BINDINGS = commands.bindings("intake")
 
-    def __init__(self, talk: Conversation) -> None:
+    def __init__(self, talk: Conversation, hit: Hit | None = None) -> None:
         super().__init__()
         self.talk = talk
+        self.hit = hit
         self.jotting = Jotting(talk)
         self.at: tuple[str, str | None] | None = None
         self.trail: list[tuple[str, str | None]] = []
@@ -79,13 +82,15 @@ class IntakeScreen(Showing):
         self.set_interval(1.0, self._tick)
         if self.talk.recovered:
             self.show_recovered()
+        elif self.hit is not None:
+            await self.show_hit(self.hit)
 
     def _take_up_the_call(self) -> None:
         talk = self.talk
         if talk.call is not None:
             return
         if talk.saver.read_only:
-            self.intake.say(talk.saver.read_only, "warning")
+            self.say_read_only()
             people = talk.case.people("worker") or talk.case.people()
             talk.choose_speaker(people[0].id if people else None)
             return
@@ -99,10 +104,12 @@ class IntakeScreen(Showing):
     async def action_write_here(self) -> None:
         """Become the writer of a case that was open elsewhere, and show it as it is now."""
         with self.told():
+            self.app.clear_notifications()
             if not self.talk.become_writer():
-                self.intake.say(self.talk.saver.read_only, "warning")
+                self.say_read_only()
             else:
                 self.query_one("#jot", Input).disabled = False
+                self.query_one(Notepad).relabel()
                 self._take_up_the_call()
                 self.intake.say(_("You write this case now; it was read anew."))
             self.refresh_bindings()
@@ -110,6 +117,16 @@ class IntakeScreen(Showing):
                 await self.open_question(*self.at, remember=False)
             if self.talk.recovered:
                 self.show_recovered()
+
+    def say_read_only(self) -> None:
+        """Why nothing can be written here, and what to do."""
+        obstacle, now = self.talk.saver.obstacle, self.talk.ground.now()
+        self.intake.say(phrases.why_read_only(obstacle, now), "warning")
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters that no field takes, as the case can only be read here, do not vanish unseen."""
+        if self.talk.saver.read_only and event.is_printable:
+            self.intake.say(_("What you type here is not kept: only reading."), "warning")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Becoming the writer is offered where the case is open read-only, and only there."""
@@ -124,7 +141,7 @@ class IntakeScreen(Showing):
             self.run_worker(self.open_question(*self.at, remember=False), group="open")
 
     def _titles(self) -> None:
-        self.query_one(Notepad).relabel()
+        self.query_one(Notepad).relabel(read_only=bool(self.talk.saver.read_only))
         self.query_one("#steps").border_title = Content(_("Questions"))
         self.query_one("#signals").border_title = Content(_("Look out"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
+from intake_tui.domain.searching import Hit
 from intake_tui.locale import _
 from intake_tui.tui.screens.intake.actions import IntakeKeys
 from intake_tui.tui.screens.intake.panes import Head, Notepad, Rows
@@ -63,6 +64,29 @@ class Showing(IntakeKeys):
         rows += [(safe(more), None)] if more else []
         self.query_one("#signals", Rows).show(rows or [(nothing, None)])
         self.query_one("#brief", Static).update(views.brief(found))
+
+    async def show_hit(self, hit: Hit) -> None:
+        """Where what was searched stands: its question, or the notepad."""
+        from intake_tui.tui.screens.dialogs.earlier import EarlierScreen
+
+        talk = self.talk
+        if hit.table == "notes":
+            self.action_notepad()
+            return
+        said = talk.case.statements.get(hit.record)
+        question = talk.questionnaire.question.get(said.question) if said else None
+        if said is None or question is None:
+            return
+        subject = said.subject
+        if "call" not in question.per or subject == talk.call:
+            await self.jump(question.id, subject)
+        elif hit.standing:
+            # It is asked in a call, and that call is over: it can be read all the same.
+            def change(statement: str | None) -> None:
+                if statement is not None:
+                    self.soon(self.jump(question.id, subject, editing=statement))
+
+            self.intake.push_screen(EarlierScreen(talk, question, subject), change)
 
     def _show_steps(self, views: Views) -> None:
         talk, lang = self.talk, self.intake.lang

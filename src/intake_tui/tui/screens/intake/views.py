@@ -13,6 +13,7 @@ from intake_tui.domain.questionnaire import Lang, Question
 from intake_tui.domain.record.types import Note, Statement
 from intake_tui.domain.route import Step
 from intake_tui.domain.signals import Signal
+from intake_tui.errors import told
 from intake_tui.locale import _
 from intake_tui.session.conversation import Conversation
 from intake_tui.tui.phrases import (
@@ -64,7 +65,7 @@ class Views:
         if self.talk.saver.read_only:
             return Saved(_("READ ONLY (^s: write here)"), "-problem")
         if state.problem:
-            return Saved(_("NOT SAVED: {reason}").format(reason=state.problem), "-problem")
+            return Saved(_("NOT SAVED: {reason}").format(reason=told(state.problem, _)), "-problem")
         if state.waiting or jotting:
             return Saved(_("… not saved yet"), "-waiting")
         if state.at is None:

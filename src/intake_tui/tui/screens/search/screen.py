@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from intake_tui.domain.searching import Hit, where
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, told
 from intake_tui.locale import _, ngettext
 from intake_tui.store.base import CaseStore, NotSaved
 from intake_tui.store.search import CaseFound, CaseUnread, Found, Progress
@@ -81,8 +81,8 @@ class SearchScreen(BaseScreen[None]):
         self.progress = Progress(0, 0)
         self.hits = self.cases = self.unread = 0
         self.shown: list[CaseFound | CaseUnread] = []
-        self.places: list[str | None] = []
-        """The case that every line stands for."""
+        self.places: list[Hit | None] = []
+        """What every line stands for."""
 
     def compose(self) -> ComposeResult:
         """The line to type in, how far it is, what was found."""
@@ -203,19 +203,19 @@ class SearchScreen(BaseScreen[None]):
     def _add(self, found: CaseFound | CaseUnread) -> None:
         self.shown.append(found)
         lines = list(self._lines(found))
-        self.places += [case for _line, case in lines]
+        self.places += [hit for _line, hit in lines]
         self.query_one(OptionList).add_options(
-            Option(line, disabled=case is None) for line, case in lines
+            Option(line, disabled=hit is None) for line, hit in lines
         )
 
-    def _lines(self, found: CaseFound | CaseUnread) -> Iterable[tuple[Content, str | None]]:
-        """The lines of one case, each with the id of the case that Enter opens."""
+    def _lines(self, found: CaseFound | CaseUnread) -> Iterable[tuple[Content, Hit | None]]:
+        """The lines of one case, each with the place that Enter opens."""
         if isinstance(found, CaseUnread):
             text = _("case {case} was not searched: {reason}")
-            yield safe(text.format(case=found.case_id, reason=_(found.reason))), None
+            yield safe(text.format(case=found.case_id, reason=told(found.reason, _))), None
             return
         for hit in found.hits[:MOST_PER_CASE]:
-            yield self._line(found, hit), found.case_id
+            yield self._line(found, hit), hit
         more = len(found.hits) - MOST_PER_CASE
         if more > 0:
             text = ngettext(
@@ -250,7 +250,8 @@ class SearchScreen(BaseScreen[None]):
             text = _(
                 "Type words: answers, notes, names, relations, agreements and references of all "
                 "cases are searched. All words must occur in one place; capitals and accents do "
-                "not count. What you search for is written down nowhere."
+                "not count. What you search for is written down nowhere.\n"
+                "Enter goes to the first place that was found, Enter again opens the case there."
             )
         elif not self.shown and not self.running and not self.stopped:
             text = _("Nothing found. Fewer or shorter words find more.")
@@ -261,7 +262,7 @@ class SearchScreen(BaseScreen[None]):
 
     def _status(self) -> str:
         far = _("{done} of {total} cases searched").format(
-            done=self.progress.done, total=self.progress.total
+            done=max(0, self.progress.done - self.unread), total=self.progress.total
         )
         parts = [_("stopped: {how_far}").format(how_far=far) if self.stopped else far]
         if self.running:
@@ -275,6 +276,8 @@ class SearchScreen(BaseScreen[None]):
             parts.append(text.format(n=self.unread))
         if len(self.places) >= MOST_LINES:
             parts.append(_("only the first are shown"))
+        if self.hits and self.query_one(OptionList).highlighted is None:
+            parts.append(_("Enter: to the first place, Enter again: open"))
         return " · ".join(parts)
 
     # --- keys ------------------------------------------------------------------------------
@@ -302,10 +305,10 @@ class SearchScreen(BaseScreen[None]):
         if at is None:
             self.action_next_hit()
             return
-        case_id = self.places[at]
-        if case_id is not None:
+        hit = self.places[at]
+        if hit is not None:
             self.wind_up()
-            self.intake.open_case(case_id)
+            self.intake.open_case(hit.case, hit=hit)
 
     def action_next_hit(self) -> None:
         """The cursor one line further, while one goes on typing."""
@@ -314,6 +317,11 @@ class SearchScreen(BaseScreen[None]):
     def action_previous_hit(self) -> None:
         """The cursor one line back."""
         self.query_one(OptionList).action_cursor_up()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """The next key is another one now."""
+        event.stop()
+        self._say()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click opens."""

@@ -13,12 +13,15 @@ from intake_tui.session.conversation import Conversation
 from intake_tui.session.unfiled import into_new_case, take_in
 from intake_tui.tui.phrases import day_and_time
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
+from intake_tui.tui.text import fitted
 
 if TYPE_CHECKING:
     from intake_tui.store.unfiled import UnfiledCall
     from intake_tui.tui.screens.start.screen import StartScreen
 
 NEW = "new"
+WORDS = 38
+"""Cells of the first words of a call."""
 
 
 class Filing:
@@ -42,11 +45,12 @@ class Filing:
         calls = self.calls()
         if not calls:
             return ""
-        count = ngettext("{n} call without a case", "{n} calls without a case", len(calls))
+        number = len(calls) + self.screen.intake.store.more_unfiled()
+        count = ngettext("{n} call without a case", "{n} calls without a case", number)
         each = " · ".join(self._named(call) for call in calls[:3])
         more = " · …" if len(calls) > 3 else ""
         hint = _("F2: put it in a case")
-        return f"{count.format(n=len(calls))}: {each}{more}    {hint}"
+        return f"{count.format(n=number)}: {each}{more}    {hint}"
 
     def _named(self, call: UnfiledCall) -> str:
         lines = ngettext("{time}, {n} line", "{time}, {n} lines", len(call.lines))
@@ -72,13 +76,21 @@ class Filing:
         if app.under_way in calls or len(calls) == 1:
             self._ask_where(calls.get(app.under_way or "") or next(iter(calls.values())))
             return
-        choices = [Choice(call.id, self._named(call)) for call in calls.values()]
+        choices = [Choice(c.id, self._named(c), self._begins(c)) for c in calls.values()]
 
         def picked(call_id: str | None) -> None:
             if call_id is not None:
                 self._ask_where(calls[call_id])
 
-        app.push_screen(PickScreen(_("Which call?"), choices), picked)
+        app.push_screen(PickScreen(_("Which call?"), choices, hint=self._hint()), picked)
+
+    def _begins(self, call: UnfiledCall) -> str:
+        """The first words that were noted, to know the call by."""
+        words = next((line.text for line in call.lines if line.text.strip()), "")
+        return fitted(words, WORDS)
+
+    def _hint(self) -> str:
+        return _("Escape: not now; the call stays in the list")
 
     def _ask_where(self, call: UnfiledCall) -> None:
         app, row = self.screen.intake, self.screen.under_cursor()
@@ -88,6 +100,8 @@ class Filing:
             detail = row.summary.label or _("no name yet")
             choices.append(Choice(row.case_id, label, detail, key="d"))
         title = _("The call of {call}: in which case?").format(call=self._named(call))
+        begins = self._begins(call)
+        title += f"\n“{begins}”" if begins else ""
 
         def picked(case_id: str | None) -> None:
             if case_id is not None:
@@ -95,7 +109,7 @@ class Filing:
             else:
                 app.under_way = None
 
-        app.push_screen(PickScreen(title, choices), picked)
+        app.push_screen(PickScreen(title, choices, hint=self._hint()), picked)
 
     def _file(self, call: UnfiledCall, case_id: str | None) -> None:
         app = self.screen.intake

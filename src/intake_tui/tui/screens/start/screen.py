@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Footer, Input, Static
 
 from intake_tui.domain.moments import latest_instant
 from intake_tui.domain.summary import FollowUp
-from intake_tui.errors import IntakeError
+from intake_tui.errors import IntakeError, told
 from intake_tui.locale import _, ngettext
 from intake_tui.store.base import Listed, Page, Query
 from intake_tui.store.listing import listed
@@ -32,6 +32,7 @@ class StartScreen(BaseScreen[None]):
     """The list of cases with a filter, and the follow-ups of all cases beside it."""
 
     GROUP = "start"
+    LOCK_IN_FOOTER = True
     CSS_PATH = "start.tcss"
     BINDINGS = commands.bindings("start")
 
@@ -53,7 +54,9 @@ class StartScreen(BaseScreen[None]):
                 yield Input(id="filter", select_on_focus=False)
                 yield DataTable(id="cases", cursor_type="row", zebra_stripes=True)
                 yield Static(id="empty")
+                yield Static(id="damaged")
                 yield Static(id="old")
+                yield Static(id="new-key")
             with VerticalScroll(id="promises", can_focus=False):
                 yield Static(id="promised")
         yield Footer(compact=True)
@@ -96,6 +99,7 @@ class StartScreen(BaseScreen[None]):
         """The first window of the cases that fit the filter, the follow-ups, how many are old."""
         self._show_rows()
         self._say_old()
+        self._say_new_key()
         self._say_unfiled()
         self._promises()
 
@@ -110,6 +114,7 @@ class StartScreen(BaseScreen[None]):
         if self.rows:
             table.move_cursor(row=min(at, len(self.rows) - 1))
         self._say_empty()
+        self._say_damage()
 
     def call_was_noted(self) -> None:
         """Notes that were typed while locked are on disk now."""
@@ -135,10 +140,11 @@ class StartScreen(BaseScreen[None]):
         self.total = page.total
 
     def _cells(self, row: Listed, now: datetime) -> tuple[Text, ...]:
-        if row.damage or row.summary is None:
-            known = (row.case_id[:8], _("DAMAGED: {reason}").format(reason=row.damage))
-            return (*(safe_rich(text) for text in known), *(Text("") for _i in range(4)))
         summary = row.summary
+        if row.damage or summary is None:
+            # Why stands below, once the cursor is on it: here it would push all columns aside.
+            known = (row.case_id[:8], _("DAMAGED"))
+            return (*(safe_rich(text) for text in known), *(Text("") for _i in range(4)))
         promised = short_day(summary.follow_ups[0].at, now) if summary.follow_ups else ""
         reference = summary.reference or row.case_id[:8]
         held = _(" (open elsewhere)") if row.held_by else ""
@@ -179,6 +185,23 @@ class StartScreen(BaseScreen[None]):
         old.update(safe(text.format(n=found, time=long_time(days))))
         old.display = found > 0
 
+    def _say_new_key(self) -> None:
+        """That a new vault key was begun and not finished."""
+        door = self.intake.door
+        text = _("A new vault key is not finished; 'intake-tui vault rekey' finishes it.")
+        line = self.query_one("#new-key", Static)
+        line.update(safe(text))
+        line.display = door is not None and door.new_key_unfinished()
+
+    def _say_damage(self) -> None:
+        """Why the case under the cursor cannot be read."""
+        row, line = self._row(), self.query_one("#damaged", Static)
+        line.display = row is not None and _unreadable(row)
+        if row is not None and line.display:
+            text = _("{case} is damaged: {reason}. Enter: what you can do.")
+            reason = told(row.damage, _).rstrip(".")
+            line.update(safe(text.format(case=row.case_id[:8], reason=reason)))
+
     def _promises(self) -> None:
         """The follow-ups of all cases, overdue first."""
         page = listed(self.known or (), Query(order="follow-up"), Page(0, PROMISES))
@@ -208,6 +231,7 @@ class StartScreen(BaseScreen[None]):
         """Near the end of what was read the next window follows."""
         if event.cursor_row >= len(self.rows) - 10 and len(self.rows) < self.total:
             self._more()
+        self._say_damage()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Every letter narrows the list."""
@@ -222,9 +246,12 @@ class StartScreen(BaseScreen[None]):
 
     def under_cursor(self) -> Listed | None:
         """The case under the cursor, if it can be read."""
+        row = self._row()
+        return row if row is not None and not _unreadable(row) else None
+
+    def _row(self) -> Listed | None:
         index = self.query_one(DataTable).cursor_row
-        row = self.rows[index] if 0 <= index < len(self.rows) else None
-        return row if row is not None and row.summary is not None and not row.damage else None
+        return self.rows[index] if 0 <= index < len(self.rows) else None
 
     def action_filter(self) -> None:
         """Type in the search line."""
@@ -250,19 +277,18 @@ class StartScreen(BaseScreen[None]):
 
     def action_open_case(self) -> None:
         """Open the case under the cursor."""
-        index = self.query_one(DataTable).cursor_row
-        if 0 <= index < len(self.rows):
-            row = self.rows[index]
-            if row.damage or row.summary is None:
-                text = _("This case is damaged and is left as it is: {reason}")
-                self.intake.say(text.format(reason=row.damage), "error")
-            else:
-                self.intake.open_case(row.case_id)
+        row = self._row()
+        if row is not None:
+            self.intake.open_case(row.case_id, damage=row.damage)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """A click opens."""
         event.stop()
         self.action_open_case()
+
+
+def _unreadable(row: Listed) -> bool:
+    return bool(row.damage) or row.summary is None
 
 
 def long_time(days: int) -> str:

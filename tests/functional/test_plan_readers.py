@@ -1,0 +1,55 @@
+"""The plan screen: a plan for each of the four readers, and who else will read it is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playing import answer, at_work, case_with
+
+from intake_tui.session.ground import Ground
+from intake_tui.store.memory import MemoryStore
+
+
+async def test_a_childs_plan_is_chosen_shown_and_written_after_the_question(
+    memory_store: MemoryStore, ground: Ground, tmp_path: Path
+) -> None:
+    talk = case_with(memory_store, ground)
+    child = talk.case.people("child")[0].id
+    answer(talk, "danger-now", talk.call, "no")
+    answer(talk, "call-privacy", talk.call, "free")
+    answer(talk, "child-age-band", child, "4-7")
+    assert talk.caller is not None
+    answer(talk, "child-supporter", child, [{"person": talk.caller}])
+    talk.close()
+    async with at_work(memory_store, ground, plans=tmp_path) as worker:
+        await worker.press("enter", "f8", "r")
+        assert "Professional" in worker.screen()
+        assert "Supporter: Riet" in worker.screen()
+        assert "Child: Sem" in worker.screen()
+        await worker.type("child")
+        await worker.press("enter")
+        assert "You may change your mind" in worker.screen()
+        await worker.press("e")
+        assert "Who else reads it?" in worker.screen()
+        await worker.press("n")
+        assert not list(tmp_path.rglob("*.md"))
+        await worker.press("e", "y")
+        (written,) = tmp_path.rglob("*.md")
+        assert written.name.startswith(f"child-{child}.")
+        assert "Riet" not in str(written)
+
+
+async def test_what_holds_a_supporters_plan_back_names_the_person(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    talk = case_with(memory_store, ground)
+    child = talk.case.people("child")[0].id
+    assert talk.caller is not None
+    answer(talk, "child-supporter", child, [{"person": talk.caller}])
+    talk.close()
+    async with at_work(memory_store, ground) as worker:
+        await worker.press("enter", "f8", "r")
+        await worker.type("supporter")
+        await worker.press("enter")
+        assert "This plan is not made." in worker.screen()
+        assert "! Riet" in worker.screen()
