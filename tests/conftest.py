@@ -20,6 +20,17 @@ from intake_tui.store.memory import MemoryStore
 AS_STARTED = dict(os.environ)
 """The environment the tests were started with, for what has to reach a package index."""
 
+LONG = bool(os.environ.get("INTAKE_LONG"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without INTAKE_LONG the long ones are left out; each has a shorter sister that is not."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long and not LONG:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
 OWN = ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "NO_COLOR", "COLUMNS", "LINES", "TMUX", "STY")
 
 

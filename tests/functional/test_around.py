@@ -166,6 +166,7 @@ async def test_a_plan_that_is_held_back_says_why_and_opens_with_a_reason(
         assert unlocks and {u.reason for u in unlocks} == {"agreed with the team"}
 
 
+@pytest.mark.long
 async def test_acute_shows_numbers_and_leads_to_the_questions(
     memory_store: MemoryStore, ground: Ground
 ) -> None:

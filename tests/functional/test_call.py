@@ -161,6 +161,7 @@ async def test_unknown_and_declined_in_turn(memory_store: MemoryStore, ground: G
         assert worker.at != "call-reason"
 
 
+@pytest.mark.long
 async def test_words_of_and_kind_by_key(memory_store: MemoryStore, ground: Ground) -> None:
     case_with(memory_store, ground).close()
     async with at_work(memory_store, ground) as worker:
@@ -178,6 +179,7 @@ async def test_words_of_and_kind_by_key(memory_store: MemoryStore, ground: Groun
         assert worker.said()[-1][:3] == ("call-reason", "Riet", "Sem")
 
 
+@pytest.mark.long
 async def test_answers_that_differ_stand_side_by_side(
     memory_store: MemoryStore, ground: Ground
 ) -> None:
@@ -311,7 +313,12 @@ async def test_the_end_by_signal_keeps_what_is_typed(
     assert [note.text for note in kept.notes.values()] == ["note"]
 
 
-@pytest.mark.parametrize("key", ["f10", "f8", "ctrl+l", "ctrl+r", "ctrl+g", "alt+right", "ctrl+q"])
+OTHER_KEYS = ("f10", "ctrl+l", "ctrl+r", "ctrl+g", "alt+right")
+
+
+@pytest.mark.parametrize(
+    "key", ["f8", "ctrl+q", *(pytest.param(key, marks=pytest.mark.long) for key in OTHER_KEYS)]
+)
 async def test_a_burst_of_letters_and_a_key_of_the_screen_loses_none(
     memory_store: MemoryStore, ground: Ground, key: str
 ) -> None:

@@ -230,7 +230,14 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("entries", [SIMPLE, PEOPLE, FORMS], ids=["simple", "people", "forms"])
+@pytest.mark.parametrize(
+    "entries",
+    [
+        pytest.param(SIMPLE, id="simple"),
+        pytest.param(PEOPLE, id="people", marks=pytest.mark.long),
+        pytest.param(FORMS, id="forms"),
+    ],
+)
 async def test_what_is_typed_is_the_value(entries) -> None:
     app = Host()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -429,6 +436,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.long
 async def test_rows_can_be_changed_and_taken_off() -> None:
     app = Host()
     async with app.run_test(size=(80, 24)) as pilot:

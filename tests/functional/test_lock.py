@@ -113,6 +113,7 @@ async def test_what_is_not_saved_keeps_the_key_until_it_is(
         assert "nog niet bewaard" in [n.text for n in worker.talk.case.notes.values()]
 
 
+@pytest.mark.long
 async def test_unlocking_before_it_is_saved_goes_on_where_it_was(
     locked: tuple[Door, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +180,7 @@ async def test_idle_locks_but_never_during_a_call(locked: tuple[Door, str]) -> N
         await worker.until(lambda: worker.app._store is None, "the key is dropped")
 
 
+@pytest.mark.long
 async def test_on_command_it_locks_during_a_call_too_and_zero_is_never(
     locked: tuple[Door, str],
 ) -> None:

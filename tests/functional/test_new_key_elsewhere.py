@@ -74,6 +74,7 @@ async def test_a_call_taken_after_it_is_saved_once_unlocked_with_the_new_passphr
     again.close()
 
 
+@pytest.mark.long
 async def test_the_list_is_locked_before_a_call_comes_and_leads_on_with_the_new_passphrase(
     door: Door,
 ) -> None:

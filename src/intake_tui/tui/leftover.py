@@ -41,6 +41,10 @@ def _swallow(terminal: int, quiet: float, longest: float) -> None:
 
     with contextlib.suppress(OSError, ValueError, termios.error):
         before = termios.tcgetattr(terminal)
+        # The screen may not have given the terminal back yet; a shell needs it line by line.
+        before[0] |= termios.ICRNL
+        before[1] |= termios.OPOST
+        before[3] |= termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN
         silent = termios.tcgetattr(terminal)
         # Letters one by one and unseen; a signal key still ends it at once.
         silent[3] &= ~(termios.ECHO | termios.ICANON)
