@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -82,7 +83,7 @@ def fetched(
         found = place / archive.name
         if found.exists():
             cache.mkdir(exist_ok=True)
-            found.replace(archive)
+            shutil.move(found, archive)  # the cache may lie on another disk
     if sound(archive, suite.sha256):
         return archive
     pytest.fail(f"pip cannot fetch the source of TinyDB {version}: {why}", pytrace=False)
