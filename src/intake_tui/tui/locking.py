@@ -7,9 +7,8 @@ and takes the other away, so nothing of a case is left behind it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,13 +19,13 @@ from textual.widgets import Input
 
 from intake_tui.errors import IntakeError, said, told
 from intake_tui.locale import _, ngettext
-from intake_tui.session.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings
 from intake_tui.store.base import CaseStore, VaultClosed
 from intake_tui.tui.forgetting import forget_words
 from intake_tui.tui.guarded import GuardedApp
 from intake_tui.tui.phrases import why_read_only
+from intake_tui.tui.place import Place, place_in, reopened, show
 
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
@@ -37,17 +36,6 @@ LOOK = 1.0
 """Seconds between two looks at the clock, and between two tries to save what is not saved."""
 PAINT = 0.05
 """Seconds in which the screen is surely drawn."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where one was when it was locked. Ids only."""
-
-    case: str
-    at: tuple[str, str | None] | None
-    call: str | None
-    speaker: str | None
-    in_notepad: bool
 
 
 class LockingApp(GuardedApp):
@@ -164,7 +152,7 @@ class LockingApp(GuardedApp):
         self.keep_half_typed(behind)
         for screen in behind:
             self._wind_up(screen)
-        self._place = self._place_in(behind)
+        self._place = place_in(behind)
         self._drop_when_saved()
 
     @staticmethod
@@ -176,16 +164,6 @@ class LockingApp(GuardedApp):
                 break
         for jot in screen.query("#jot").results(Input):
             jot.value = ""  # it is a line of the notepad now
-
-    def _place_in(self, behind: Sequence[Screen[Any]]) -> Place | None:
-        from intake_tui.tui.screens.intake.screen import IntakeScreen
-
-        for screen in behind:
-            if isinstance(screen, IntakeScreen):
-                talk, jot = screen.talk, screen.query("#jot")
-                written = bool(jot) and jot.first().has_focus
-                return Place(talk.case.id, screen.at, talk.call, talk.speaker, written)
-        return None
 
     def _drop_when_saved(self) -> None:
         if self._behind or self._store is None or self.door is None or not self.door.shuts:
@@ -292,27 +270,13 @@ class LockingApp(GuardedApp):
             getattr(screen, "call_was_noted", lambda: None)()
 
     async def _back_to(self, place: Place) -> None:
-        from intake_tui.tui.screens.intake.screen import IntakeScreen
-
-        try:
-            talk = Conversation.open(self.store, place.case, self.questionnaire, self.ground)
-        except IntakeError as error:
-            self.tell(error)
-            return
-        if place.call is not None and place.call in talk.case.calls:
-            talk.resume_call(place.call)
-        if place.speaker in talk.case.persons:
-            talk.choose_speaker(place.speaker)
-        if talk.saver.read_only:
-            self.say(why_read_only(talk.saver.obstacle, self._now()), "warning")
-        self.conversation = talk
-        screen = IntakeScreen(talk)
-        await self.push_screen(screen)
-        if place.at is not None:
-            await screen.jump(*place.at)
-        if place.in_notepad:
-            screen.action_notepad()
-        self._tell_of_calls()
+        with self._told():
+            talk = reopened(place, self.store, self.questionnaire, self.ground)
+            if talk.saver.read_only:
+                self.say(why_read_only(talk.saver.obstacle, self._now()), "warning")
+            self.conversation = talk
+            await show(self, talk, place)
+            self._tell_of_calls()
 
     def _tell_of_calls(self) -> None:
         calls = 0
