@@ -11,7 +11,7 @@ import pytest
 from playing import Worker, answer, case_with
 
 from intake_tui.content.load import load
-from intake_tui.domain.questionnaire import Lang
+from intake_tui.domain.words import Lang
 from intake_tui.session.door import Door
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings

@@ -14,7 +14,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from intake_tui.content.load import load
-from intake_tui.domain.questionnaire import Lang
+from intake_tui.domain.words import Lang
 from intake_tui.session.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings

@@ -14,9 +14,9 @@ from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 
 from intake_tui.content.load import load
-from intake_tui.domain.questionnaire import QUESTION_TYPES
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.record.values import check_value
+from intake_tui.domain.words import QUESTION_TYPES
 from intake_tui.locale import use
 from intake_tui.tui.widgets.controls import Control, ControlContext, make_control
 

@@ -10,12 +10,9 @@ from doors import (
     CANARY,
     arrive,
     at_door,
-    door_in,
     full,
-    quick,
     shows,
     unlock,
-    with_a_case,
 )
 from playing import at_work, case_with
 from textual import events
@@ -33,22 +30,7 @@ from intake_tui.tui.screens.door.unlock import UnlockScreen
 from intake_tui.tui.screens.intake.screen import IntakeScreen
 from intake_tui.tui.screens.start.screen import StartScreen
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
-
-
-@pytest.fixture
-def door(tmp_path: Path, ground: Ground) -> Door:
-    """A vault that is not there yet."""
-    return door_in(tmp_path, ground)
-
-
-@pytest.fixture
-def locked(door: Door) -> tuple[Door, str]:
-    """A vault with one case, locked; and its recovery key."""
-    return door, with_a_case(door)
+pytestmark = pytest.mark.usefixtures("cheap_key")
 
 
 async def test_the_lock_hides_drops_the_key_and_unlocking_leads_back(

@@ -8,7 +8,7 @@ import gc
 from pathlib import Path
 
 import pytest
-from doors import arrive, at_door, door_in, quick, unlock, with_a_case
+from doors import arrive, at_door, door_in, unlock, with_a_case
 from playing import at_work, case_with
 from rich.cells import cached_cell_len, cell_len
 
@@ -22,10 +22,7 @@ from intake_tui.tui.screens.start.screen import StartScreen
 
 TYPED = "woorden die nergens anders staan"
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
+pytestmark = pytest.mark.usefixtures("cheap_key")
 
 
 def alive(before: set[int]) -> set[str]:

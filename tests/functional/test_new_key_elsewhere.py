@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from doors import PASSPHRASE, arrive, at_door, door_in, quick, shows, unlock, with_a_case
+from doors import PASSPHRASE, arrive, at_door, shows, unlock, with_a_case
 
 from intake_tui.session.door import Door
-from intake_tui.session.ground import Ground
 from intake_tui.store import rekey
 from intake_tui.store.keys import open_vault, secret_of
 from intake_tui.tui.screens.door.unlock import UnlockScreen
@@ -18,15 +15,9 @@ from intake_tui.tui.screens.start.screen import StartScreen
 NEW = "acht rode appels en peren"
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
-
-
 @pytest.fixture
-def door(tmp_path: Path, ground: Ground) -> Door:
+def door(door: Door) -> Door:
     """A vault with one case, locked."""
-    door = door_in(tmp_path, ground)
     with_a_case(door)
     return door
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,6 @@ from doors import (
     PASSPHRASE,
     arrive,
     at_door,
-    door_in,
-    quick,
     shows,
     unlock,
     with_a_case,
@@ -47,22 +44,11 @@ from intake_tui.tui.screens.door.locked_notes import LockedNotesScreen
 from intake_tui.tui.screens.door.recovery import RecoveryScreen
 from intake_tui.tui.screens.door.unlock import UnlockScreen
 from intake_tui.tui.screens.intake.screen import IntakeScreen
-from intake_tui.tui.screens.search import screen as searching
 from intake_tui.tui.screens.start.screen import StartScreen
 
 BAD = "12345678-1234-4234-8234-123456789abc"
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
-    monkeypatch.setattr(searching, "PAUSE", 0.001)
-
-
-@pytest.fixture
-def door(tmp_path: Path, ground: Ground) -> Door:
-    """A vault that is not there yet."""
-    return door_in(tmp_path, ground)
+pytestmark = pytest.mark.usefixtures("cheap_key")
 
 
 def notices(worker: Worker) -> list[str]:

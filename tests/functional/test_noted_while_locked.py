@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from doors import (
     CANARY,
     PASSPHRASE,
     arrive,
     at_door,
-    door_in,
     full,
-    quick,
     shows,
     unlock,
-    with_a_case,
 )
 
 from intake_tui.session.door import Door
-from intake_tui.session.ground import Ground
 from intake_tui.store import disk
 from intake_tui.store.keys import create_vault
 from intake_tui.tui.screens.door.locked_notes import LockedNotesScreen
@@ -27,22 +21,7 @@ from intake_tui.tui.screens.door.unlock import UnlockScreen
 from intake_tui.tui.screens.intake.screen import IntakeScreen
 from intake_tui.tui.screens.start.screen import StartScreen
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick(monkeypatch)
-
-
-@pytest.fixture
-def door(tmp_path: Path, ground: Ground) -> Door:
-    """A vault that is not there yet."""
-    return door_in(tmp_path, ground)
-
-
-@pytest.fixture
-def locked(door: Door) -> tuple[Door, str]:
-    """A vault with one case, locked; and its recovery key."""
-    return door, with_a_case(door)
+pytestmark = pytest.mark.usefixtures("cheap_key")
 
 
 async def test_a_call_while_locked_is_noted_and_filed_after_unlocking(
