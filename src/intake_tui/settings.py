@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intake_tui.domain.questionnaire import Lang
 from intake_tui.domain.text import clean_line
+from intake_tui.domain.words import Lang
 from intake_tui.errors import SettingsError, cause_of, said
 
 if TYPE_CHECKING:

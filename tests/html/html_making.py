@@ -11,10 +11,11 @@ from plan_making import Making, family, made
 
 from intake_tui.domain.plan.build import build
 from intake_tui.domain.plan.model import Plan
-from intake_tui.domain.questionnaire import Questionnaire, ReaderName
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record import bundle
 from intake_tui.domain.record.types import Agreement, Case, Person, Place
+from intake_tui.domain.words import ReaderName
 from intake_tui.errors import PlanRefused
 
 NOW = datetime(2026, 3, 10, 13, 3, tzinfo=UTC)

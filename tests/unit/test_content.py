@@ -12,7 +12,8 @@ import pytest
 
 from intake_tui.content.load import HERE, check, load
 from intake_tui.content.shape import KINDS, TABLES, File, schema
-from intake_tui.domain.questionnaire import READERS, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.words import READERS
 
 IDS = json.loads((Path(__file__).parent / "data" / "ids.json").read_text(encoding="utf-8"))
 

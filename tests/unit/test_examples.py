@@ -15,7 +15,6 @@ from intake_tui.domain import route
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.plan.build import build
 from intake_tui.domain.plan.guards import PlanHeld
-from intake_tui.domain.questionnaire import QUESTION_TYPES, READERS
 from intake_tui.domain.readers import readers_of
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record import bundle
@@ -24,6 +23,7 @@ from intake_tui.domain.record.types import SCHEMA, Case
 from intake_tui.domain.record.values import persons_in
 from intake_tui.domain.signals import judge
 from intake_tui.domain.week import cover
+from intake_tui.domain.words import QUESTION_TYPES, READERS
 from intake_tui.render import FORMATS, render
 
 FOLDER = Path(__file__).parents[2] / "examples"

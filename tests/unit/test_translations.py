@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from intake_tui.domain.questionnaire import ROLES
+from intake_tui.domain.words import ROLES
 
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "intake_tui"

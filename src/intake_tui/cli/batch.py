@@ -19,9 +19,10 @@ import msgspec
 
 from intake_tui.cli.plan_readers import Wanted, readers_wanted, whose
 from intake_tui.domain.plan.build import build
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Case
+from intake_tui.domain.words import Lang
 from intake_tui.errors import ExportFailed, IntakeError, PlanRefused
 from intake_tui.house import NO_HOUSE, House
 from intake_tui.locale import _, use

@@ -17,10 +17,11 @@ from intake_tui.errors import ExportFailed, IntakeError, RecordRefused, cause_of
 from intake_tui.locale import _, language
 
 if TYPE_CHECKING:
-    from intake_tui.domain.questionnaire import Lang, Questionnaire, ReaderName
+    from intake_tui.domain.questionnaire import Questionnaire
     from intake_tui.domain.reading import Reader, Reading
     from intake_tui.domain.record.types import Call, Case, Person
     from intake_tui.domain.ways.paper import Paper
+    from intake_tui.domain.words import Lang, ReaderName
     from intake_tui.store.vault import Vault
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -17,9 +17,10 @@ from intake_tui.cli.places import Options
 from intake_tui.locale import _, language
 
 if TYPE_CHECKING:
-    from intake_tui.domain.questionnaire import Lang, Questionnaire, ReaderName
+    from intake_tui.domain.questionnaire import Questionnaire
     from intake_tui.domain.record.types import Case
     from intake_tui.domain.ways.tables import TableName
+    from intake_tui.domain.words import Lang, ReaderName
     from intake_tui.store.vault import Vault
 
 

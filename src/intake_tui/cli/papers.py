@@ -34,7 +34,7 @@ from intake_tui.cli.places import PLACE, Options
 from intake_tui.locale import _, language
 
 if TYPE_CHECKING:
-    from intake_tui.domain.questionnaire import Lang
+    from intake_tui.domain.words import Lang
     from intake_tui.render import Format
 
 

@@ -14,9 +14,10 @@ import click
 
 from intake_tui.cli import out
 from intake_tui.cli.asking import asked, passphrase_in
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.text import clean_line
+from intake_tui.domain.words import Lang
 from intake_tui.errors import ContentError, SettingsError, cause_of, said, told
 from intake_tui.locale import _
 from intake_tui.session.ground import Ground

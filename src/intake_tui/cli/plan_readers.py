@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, get_args
 
-from intake_tui.domain.questionnaire import Questionnaire, ReaderName
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.readers import readers_of
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.text import clean_line
+from intake_tui.domain.words import ReaderName
 from intake_tui.errors import NoChildNoted, PlanRefused, said
 
 Wanted = Literal["professional", "family", "supporter", "child", "all"]

@@ -16,9 +16,9 @@ from intake_tui.locale import _
 
 if TYPE_CHECKING:
     from intake_tui.domain.plan.diff import Difference, Side
-    from intake_tui.domain.questionnaire import Lang, ReaderName
     from intake_tui.domain.reading import Reader
     from intake_tui.domain.record.types import Case
+    from intake_tui.domain.words import Lang, ReaderName
     from intake_tui.render.words import Teller
 
 NOW = "now"

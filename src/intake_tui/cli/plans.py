@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from intake_tui.cli.plan_readers import Wanted
-    from intake_tui.domain.questionnaire import Lang, Questionnaire
+    from intake_tui.domain.questionnaire import Questionnaire
     from intake_tui.domain.reading import Reader
     from intake_tui.domain.record.types import Case, Changes
+    from intake_tui.domain.words import Lang
     from intake_tui.render import FileFormat, Renderer
     from intake_tui.session.ground import Ground
     from intake_tui.store.vault import Vault

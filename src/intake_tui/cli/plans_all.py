@@ -13,7 +13,8 @@ from intake_tui.errors import ExportFailed, IntakeError
 from intake_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
-    from intake_tui.domain.questionnaire import Questionnaire, ReaderName
+    from intake_tui.domain.questionnaire import Questionnaire
+    from intake_tui.domain.words import ReaderName
     from intake_tui.store.vault import Vault
 
 EACH = 50

@@ -19,13 +19,9 @@ import msgspec
 from intake_tui.content.shape import KINDS, TABLES, schema
 from intake_tui.domain.check import Fault, faults
 from intake_tui.domain.check_texts import Key
-from intake_tui.domain.questionnaire import (
-    Ages,
-    PlanShape,
-    Questionnaire,
-    Routes,
-    Words,
-)
+from intake_tui.domain.plan_shape import PlanShape
+from intake_tui.domain.questionnaire import Ages, Questionnaire, Routes
+from intake_tui.domain.words import Words
 from intake_tui.errors import ContentError
 
 HERE = Path(__file__).parent

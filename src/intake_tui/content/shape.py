@@ -12,28 +12,27 @@ from typing import Any
 
 import msgspec
 
-from intake_tui.domain.questionnaire import (
+from intake_tui.domain.plan_shape import (
     AgeBand,
     BannedWord,
-    Coded,
-    Condition,
-    Data,
-    Finding,
-    OfferCode,
     Phone,
     PlanPart,
     PlanText,
+    ReaderException,
+    ReaderRow,
+    StandingLine,
+)
+from intake_tui.domain.questionnaire import (
+    Condition,
+    Finding,
+    OfferCode,
     Profile,
     Question,
-    ReaderException,
-    ReaderName,
-    ReaderRow,
     Rule,
     Section,
-    StandingLine,
     Threshold,
-    Words,
 )
+from intake_tui.domain.words import Coded, Data, ReaderName, Words
 
 
 class Named(Data, frozen=True, kw_only=True):

@@ -17,13 +17,9 @@ from intake_tui.domain.conditions.lint import (
     lint_selector,
     selector_circles,
 )
-from intake_tui.domain.questionnaire import (
-    ROLES,
-    Finding,
-    Question,
-    Questionnaire,
-)
+from intake_tui.domain.questionnaire import Finding, Question, Questionnaire
 from intake_tui.domain.text import clean_line
+from intake_tui.domain.words import ROLES
 
 EXCEPTION_READERS = ("professional", "family", "supporter", "child", "*")
 DANGER = "danger-now"

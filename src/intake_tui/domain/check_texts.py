@@ -10,15 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake_tui.domain.questionnaire import (
-    AgeBand,
-    Finding,
-    Question,
-    Questionnaire,
-    ReaderName,
-    Words,
-)
+from intake_tui.domain.plan_shape import AgeBand
+from intake_tui.domain.questionnaire import Finding, Question, Questionnaire
 from intake_tui.domain.sentences import LONGEST, too_long
+from intake_tui.domain.words import ReaderName, Words
 
 Key = tuple[str, str]
 """Kind of entry as it is written in TOML, and its id: ``("question", "child-wish")``."""

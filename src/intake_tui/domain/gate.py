@@ -11,7 +11,7 @@ from intake_tui.domain.circles import chosen_by_child, places_for
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.moments import ZONE
 from intake_tui.domain.names import NameFinder, fold, texts_in
-from intake_tui.domain.questionnaire import Passage, Question
+from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.reach import (
     age_band,
     children_in_reach,
@@ -34,6 +34,7 @@ from intake_tui.domain.reading import UNNAMED, Passed, Reader, Reading, Warned
 from intake_tui.domain.record.types import Agreement, Statement
 from intake_tui.domain.record.values import persons_in
 from intake_tui.domain.week import Cover, cover
+from intake_tui.domain.words import Passage
 from intake_tui.errors import NoChildNoted, PlanRefused, said
 
 

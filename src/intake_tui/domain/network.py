@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from intake_tui.domain.questionnaire import Questionnaire, Words
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import Agreement, Case
+from intake_tui.domain.words import Words
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,59 +13,31 @@ from typing import Any, Literal
 
 import msgspec
 
+from intake_tui.domain.plan_shape import (
+    BannedWord,
+    Phone,
+    PlanPart,
+    PlanShape,
+    PlanText,
+    ReaderException,
+    ReaderRow,
+    StandingLine,
+)
+from intake_tui.domain.words import (
+    Coded,
+    Data,
+    Kind,
+    Lang,
+    Per,
+    QuestionType,
+    Role,
+    Severity,
+    Words,
+)
 from intake_tui.errors import ContentError
 
-Lang = Literal["nl", "en"]
 Condition = Mapping[str, Any]
 Selector = Mapping[str, Any]
-
-QuestionType = Literal[
-    "quote",
-    "text",
-    "choice",
-    "choices",
-    "scale",
-    "people",
-    "person",
-    "speaker",
-    "when",
-    "offers",
-    "decisions",
-    "facts",
-    "phone",
-]
-Per = Literal["case", "child", "person", "call", "child+call"]
-Role = Literal["child", "parent", "network", "volunteer", "organisation", "professional", "worker"]
-Side = Literal["informal", "volunteer", "formal"]
-Kind = Literal["quote", "observed", "told", "opinion", "interpretation", "none"]
-Severity = Literal["urgent", "attention", "info"]
-ReaderName = Literal["professional", "family", "supporter", "child"]
-Passage = Literal["always", "release", "never"]
-
-QUESTION_TYPES: tuple[str, ...] = QuestionType.__args__  # type: ignore[attr-defined]
-ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
-READERS: tuple[ReaderName, ...] = ("professional", "family", "supporter", "child")
-
-
-class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of everything that is read from content: frozen, named fields, no unknown ones."""
-
-
-class Words(Data, frozen=True, kw_only=True):
-    """One text in both languages."""
-
-    nl: str
-    en: str
-
-    def text(self, lang: Lang) -> str:
-        """The text in ``lang``."""
-        return self.en if lang == "en" else self.nl
-
-
-class Coded(Words, frozen=True, kw_only=True):
-    """A code with its label in both languages: a choice, an offer, a day, a unit."""
-
-    code: str
 
 
 class Finding(Words, frozen=True, kw_only=True):
@@ -100,7 +72,7 @@ class Question(Data, frozen=True, kw_only=True):
     help: Words = Words(nl="", en="")
     kind_default: Kind
     accumulates: bool
-    subjects: Selector = {}
+    subjects: Mapping[str, Any] = {}
     ask_by_role: Mapping[str, Words] = {}
     ask_by_age: Mapping[str, Words] = {}
     choices: tuple[Coded, ...] = ()
@@ -150,7 +122,7 @@ class RuleSubject(Data, frozen=True, kw_only=True):
     """What a rule is bound to, once for each that fits ``select``."""
 
     kind: Literal["case", "child", "person", "call"]
-    select: Selector = {}
+    select: Mapping[str, Any] = {}
 
 
 class Rule(Data, frozen=True, kw_only=True):
@@ -173,103 +145,6 @@ class Threshold(Words, frozen=True, kw_only=True):
 
     id: str
     default: int
-
-
-class ReaderRow(Data, frozen=True, kw_only=True):
-    """What each reader may read of the answers to one question."""
-
-    question: str
-    professional: Passage
-    family: Passage
-    supporter: Passage
-    child: Passage
-
-
-class ReaderException(Words, frozen=True, kw_only=True):
-    """An exception to the rows: a filter, a reader's own copy, or a kind of reader."""
-
-    id: str
-    kind: Literal["own", "filter", "reader"]
-    questions: tuple[str, ...]
-    reader: str
-    effect: Passage
-    when: Mapping[str, Any]
-
-
-class StandingLine(Words, frozen=True, kw_only=True):
-    """A line that always holds (waarborg), or is read out before the story."""
-
-    id: str
-    when: Literal["before-story", "standing", "before-print-child"]
-    findings: tuple[str, ...] = ()
-    basis: str | None = None
-
-
-class PlanPart(Data, frozen=True, kw_only=True):
-    """A part of a plan: its heading, who reads it, and the questions it draws on."""
-
-    id: str
-    order: int
-    heading: Words
-    readers: tuple[ReaderName, ...]
-    findings: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-
-
-class AgeBand(Data, frozen=True, kw_only=True):
-    """How a child's plan is written at an age; ``max_sentences`` None means no limit."""
-
-    band: str
-    max_sentences: int | None = None
-    reader: str
-    nl: tuple[str, ...]
-    en: tuple[str, ...]
-
-
-class PlanText(Words, frozen=True, kw_only=True):
-    """One text of a plan, with ``[places]``.
-
-    ``reader`` is whose plan it stands in; ``breach`` is what the worker is told when a plan asks
-    more than was offered. ``part`` with ``fixed`` puts it in that part of every plan of ``bands``.
-    """
-
-    id: str
-    reader: Literal["child", "supporter", "breach"]
-    part: str = ""
-    bands: tuple[str, ...] = ()
-    fixed: bool = False
-    findings: tuple[str, ...] = ()
-
-
-class PlanShape(Data, frozen=True, kw_only=True):
-    """Parts, their order per reader, age bands, texts and what a plan refuses."""
-
-    professional_title: Words
-    parts: tuple[PlanPart, ...]
-    order: Mapping[ReaderName, tuple[str, ...]]
-    bands: tuple[AgeBand, ...]
-    band_note: Words
-    guards: tuple[Mapping[str, str], ...]
-    child_open: Words
-    texts: tuple[PlanText, ...] = ()
-
-
-class Phone(Data, frozen=True, kw_only=True):
-    """A number to call. ``verified`` is False where it has still to be checked before use."""
-
-    name: str
-    number: str
-    hours: Words
-    for_whom: Words
-    source: str
-    verified: bool
-    checked: str
-
-
-class BannedWord(Words, frozen=True, kw_only=True):
-    """A word that is not used about people, in any text of ours."""
-
-    kind: str
 
 
 class Profile(Words, frozen=True, kw_only=True):

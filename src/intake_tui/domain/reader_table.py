@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.questionnaire import Passage, Question, Questionnaire
+from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.reading import PersonView
 from intake_tui.domain.record.types import Agreement, Person, Place
 from intake_tui.domain.record.values import persons_in
+from intake_tui.domain.words import Passage
 
 PLACE_QUESTIONS = frozenset(
     {

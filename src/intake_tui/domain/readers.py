@@ -20,13 +20,14 @@ from intake_tui.domain.gate import Gate
 from intake_tui.domain.moments import ZONE
 from intake_tui.domain.network import loads
 from intake_tui.domain.plan.capacity import breaches_in
-from intake_tui.domain.questionnaire import Questionnaire, ReaderName
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reader_table import ROLE_OF, children_of, in_order, named_filter, row, view
 from intake_tui.domain.reading import Differing, Passed, Reader, Reading
-from intake_tui.domain.record.types import Case, Statement
+from intake_tui.domain.record.types import Call, Case, Statement
 from intake_tui.domain.review import review
 from intake_tui.domain.signals import judge_facts
 from intake_tui.domain.week import cover
+from intake_tui.domain.words import ReaderName
 
 __all__ = ["children_of", "readers_of", "reading"]
 
@@ -85,7 +86,7 @@ def readers_of(
 def _whole(facts: Facts) -> Reading:
     case, questionnaire = facts.case, facts.questionnaire
     passed = tuple(
-        _as_it_is(facts, s)
+        as_it_is(s, facts.call_record(s.call))
         for s in facts.current.statements
         if row(questionnaire, s.question, "professional") == "always"
         and not named_filter(questionnaire, s.question, "professional")
@@ -134,8 +135,8 @@ def _caller(facts: Facts, call: str | None) -> str | None:
     return record.with_people[0] if record and record.with_people else None
 
 
-def _as_it_is(facts: Facts, s: Statement) -> Passed:
-    call = facts.call_record(s.call)
+def as_it_is(s: Statement, call: Call | None) -> Passed:
+    """A statement as it stands in the record, nothing hidden; `call` is the one it was said in."""
     return Passed(
         id=s.id,
         seq=s.seq,

@@ -12,19 +12,13 @@ from typing import Any, Literal
 import msgspec
 
 from intake_tui.domain.network import Breach, Load
-from intake_tui.domain.questionnaire import (
-    Kind,
-    Phone,
-    Questionnaire,
-    ReaderName,
-    Role,
-    Side,
-    StandingLine,
-)
+from intake_tui.domain.plan_shape import Phone, StandingLine
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Agreement, Note, Place, Status
 from intake_tui.domain.review import Review
 from intake_tui.domain.signals import Signal
 from intake_tui.domain.week import Cover
+from intake_tui.domain.words import Kind, ReaderName, Role, Side
 
 UNNAMED = ""
 """Stands in a value where the name of who told or saw something is left out."""

@@ -16,10 +16,11 @@ from typing import Any
 import msgspec
 
 from intake_tui.domain.plan.model import Msg
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.current import unreplaced
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.text import clean
+from intake_tui.domain.words import Lang
 
 AROUND = 60
 """Characters of an excerpt on either side of the match, at most."""

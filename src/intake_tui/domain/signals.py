@@ -14,8 +14,9 @@ import msgspec
 from intake_tui.domain.conditions.evaluate import Bound, holds
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.conditions.select import chosen
-from intake_tui.domain.questionnaire import Block, Branch, Condition, Questionnaire, Rule, Severity
+from intake_tui.domain.questionnaire import Block, Branch, Condition, Questionnaire, Rule
 from intake_tui.domain.record.types import Case, SetAside
+from intake_tui.domain.words import Severity
 
 Moment = Literal["live", "close"]
 _WEIGHT: Mapping[str, int] = {"urgent": 0, "attention": 1, "info": 2}

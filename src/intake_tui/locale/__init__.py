@@ -10,7 +10,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from intake_tui.domain.questionnaire import Lang
+from intake_tui.domain.words import Lang
 
 LANGUAGES: tuple[Lang, ...] = ("nl", "en")
 _FOLDER = Path(__file__).parent

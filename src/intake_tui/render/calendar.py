@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from intake_tui.domain.moments import read_kept
-from intake_tui.domain.questionnaire import Lang
 from intake_tui.domain.text import clean
+from intake_tui.domain.words import Lang
 
 WIDEST = 75
 """Octets in a line of a calendar, without its end."""

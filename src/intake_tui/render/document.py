@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from intake_tui.domain.plan.model import Plan
-from intake_tui.domain.questionnaire import Lang
+from intake_tui.domain.words import Lang
 from intake_tui.errors import said
 from intake_tui.house import NO_HOUSE, House
 from intake_tui.render.templates import TemplateFault, templates_folder

@@ -14,7 +14,7 @@ from typing import Literal, Self
 import msgspec
 
 from intake_tui.domain.plan.model import Plan
-from intake_tui.domain.questionnaire import Lang
+from intake_tui.domain.words import Lang
 from intake_tui.errors import ExportFailed, cause_of, said
 from intake_tui.render.document import Format, render
 

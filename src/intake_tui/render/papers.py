@@ -24,8 +24,8 @@ from intake_tui.domain.plan.model import (
     Quote,
 )
 from intake_tui.domain.plan.say import KINDS
-from intake_tui.domain.questionnaire import Lang
 from intake_tui.domain.ways.paper import Paper
+from intake_tui.domain.words import Lang
 from intake_tui.errors import ExportFailed, said
 from intake_tui.render.document import Format, _environment, _tidy
 from intake_tui.render.words import Teller, one_line

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from intake_tui.domain.plan.model import Plan
-from intake_tui.domain.questionnaire import Lang
+from intake_tui.domain.words import Lang
 from intake_tui.errors import ExportFailed, cause_of, said
 from intake_tui.house import NO_HOUSE, House
 from intake_tui.locale import LANGUAGES, _

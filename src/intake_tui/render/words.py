@@ -13,8 +13,8 @@ from typing import Any
 
 from intake_tui.domain.moments import ZONE, read_kept
 from intake_tui.domain.plan.model import PLACE, Label, Listed, Moment, Msg, Said
-from intake_tui.domain.questionnaire import Lang, Words
 from intake_tui.domain.text import clean
+from intake_tui.domain.words import Lang, Words
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import catalog
 

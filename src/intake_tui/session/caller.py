@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from intake_tui.domain.questionnaire import Role
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import Person
+from intake_tui.domain.words import Role
 from intake_tui.session.conversation import Conversation
 
 

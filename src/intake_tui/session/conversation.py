@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from intake_tui.domain.questionnaire import Kind, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import (
     Call,
@@ -21,6 +21,7 @@ from intake_tui.domain.record.types import (
     Statement,
     apply,
 )
+from intake_tui.domain.words import Kind
 from intake_tui.errors import IntakeError, RecordRefused, StoreError, ValueRefused, said
 from intake_tui.session.acts import Act
 from intake_tui.session.field import Field

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec.structs import replace
 
-from intake_tui.domain.questionnaire import Kind, Question
+from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import Case, Changes, Draft, Statement
 from intake_tui.domain.record.values import check_value
 from intake_tui.domain.text import tidy
+from intake_tui.domain.words import Kind
 from intake_tui.errors import RecordRefused, ValueRefused, said
 
 if TYPE_CHECKING:

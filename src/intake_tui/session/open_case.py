@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from intake_tui.domain import review as reviewing
 from intake_tui.domain import route
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.questionnaire import Lang, Question, Questionnaire, Role, Side
+from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record import erase
 from intake_tui.domain.record.types import (
@@ -31,6 +31,7 @@ from intake_tui.domain.record.types import (
     apply,
 )
 from intake_tui.domain.signals import Moment, Signal, judge_facts
+from intake_tui.domain.words import Lang, Role, Side
 from intake_tui.errors import RecordRefused, StoreError, said
 from intake_tui.session.acts import Act
 from intake_tui.session.field import attribution

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.plan.versions import stamped, unchanged_since
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record import exports
 from intake_tui.domain.record.types import Case, Changes, Export
+from intake_tui.domain.words import Lang
 from intake_tui.errors import said
 from intake_tui.session.conversation import Conversation
 from intake_tui.store.base import NotSaved

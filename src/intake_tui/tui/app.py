@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual.command import Provider
 
 from intake_tui import locale
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.words import Lang
 from intake_tui.errors import IntakeError, StoreError, told
 from intake_tui.locale import _
 from intake_tui.session.conversation import Conversation

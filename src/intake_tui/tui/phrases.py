@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from intake_tui.domain.moments import ZONE, read_kept
-from intake_tui.domain.questionnaire import Coded, Lang, Question, Questionnaire
+from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.record.types import Case, Person, Statement
+from intake_tui.domain.words import Coded, Lang
 from intake_tui.errors import StoreError, ValueRefused, told
 from intake_tui.locale import _
 from intake_tui.store.base import CaseHeld

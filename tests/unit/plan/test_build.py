@@ -219,7 +219,7 @@ def test_a_name_cannot_fill_another_place() -> None:
 
 
 def m_words(text: str) -> Any:
-    from intake_tui.domain.questionnaire import Words
+    from intake_tui.domain.words import Words
 
     return Words(nl=text, en=text)
 

@@ -14,9 +14,9 @@ from intake_tui.domain.plan.build import Made, build, readers_at_home
 from intake_tui.domain.plan.child import NoAgeNoted
 from intake_tui.domain.plan.length import sentences_in
 from intake_tui.domain.plan.model import Plan
-from intake_tui.domain.questionnaire import Lang
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Agreement
+from intake_tui.domain.words import Lang
 from intake_tui.render import render
 
 ME = Reader(name="child", person="child-a")

@@ -12,12 +12,12 @@ from intake_tui.domain.plan.build import build
 from intake_tui.domain.plan.diff import HEADINGS, Change, Difference, diff
 from intake_tui.domain.plan.guards import PlanHeld
 from intake_tui.domain.plan.versions import ChangedSince, stamped, unchanged_since
-from intake_tui.domain.questionnaire import Lang
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record import erase
 from intake_tui.domain.record.exports import NoSuchVersion, read_back, record_export
 from intake_tui.domain.record.types import Agreement, Export, Need, Release, SetAside, apply
 from intake_tui.domain.signals import judge
+from intake_tui.domain.words import Lang
 from intake_tui.render.words import Teller
 
 MOTHER = family("mother")

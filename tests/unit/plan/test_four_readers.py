@@ -19,9 +19,9 @@ from plan_making import NOW, PROFESSIONAL, questionnaire
 from intake_tui.domain.plan.build import from_reading
 from intake_tui.domain.plan.parts import people as people_part
 from intake_tui.domain.plan.picture import pictures
-from intake_tui.domain.questionnaire import Lang
 from intake_tui.domain.readers import reading
 from intake_tui.domain.reading import Reader, Reading
+from intake_tui.domain.words import Lang
 from intake_tui.errors import PlanRefused
 from intake_tui.render import Format, files, render
 

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from plan_making import NOW, Making, made
 
 from intake_tui.domain.plan.build import build
-from intake_tui.domain.questionnaire import READERS
 from intake_tui.domain.readers import readers_of
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Agreement, Need, Person
+from intake_tui.domain.words import READERS
 from intake_tui.errors import NoChildNoted, PlanRefused
 from intake_tui.render import render
 

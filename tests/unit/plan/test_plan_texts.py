@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from intake_tui.content.load import load
 from intake_tui.domain.check import faults
 from intake_tui.domain.check_texts import PlanMessage, plan_texts
-from intake_tui.domain.questionnaire import PlanText, Questionnaire
+from intake_tui.domain.plan_shape import PlanText
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.sentences import sentences, too_long, words
 from intake_tui.render.said import plan_messages
 

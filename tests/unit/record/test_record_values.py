@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake_tui.content.load import load
-from intake_tui.domain.questionnaire import QUESTION_TYPES
 from intake_tui.domain.record.values import check_value, persons_in
+from intake_tui.domain.words import QUESTION_TYPES
 from intake_tui.errors import ValueRefused
 
 Q = load()

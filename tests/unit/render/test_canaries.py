@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from plan_making import NOW, PROFESSIONAL, family, questionnaire
 
 from intake_tui.domain.plan.build import from_reading
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.readers import reading
 from intake_tui.domain.reading import Reader
+from intake_tui.domain.words import Lang
 from intake_tui.render import Format, render
 
 SAYS: list[tuple[Format, Lang]] = [("md", "nl"), ("html", "en")]

@@ -17,7 +17,7 @@ import intake_tui
 from intake_tui.domain.plan.build import build
 from intake_tui.domain.plan.model import Label, Listed, Moment, Msg, Plan
 from intake_tui.domain.plan.say import WHO
-from intake_tui.domain.questionnaire import ROLES
+from intake_tui.domain.words import ROLES
 from intake_tui.locale import catalog
 from intake_tui.render import Format, render
 from intake_tui.render.templates import templates_folder

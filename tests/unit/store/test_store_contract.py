@@ -12,14 +12,10 @@ import msgspec
 import pytest
 from store_cases import START, new_case, new_id, said, saying
 
-from intake_tui.domain.questionnaire import (
-    Ages,
-    PlanShape,
-    Questionnaire,
-    Routes,
-    Words,
-)
+from intake_tui.domain.plan_shape import PlanShape
+from intake_tui.domain.questionnaire import Ages, Questionnaire, Routes
 from intake_tui.domain.record.types import Case, Changes, Draft, Need
+from intake_tui.domain.words import Words
 from intake_tui.errors import ValueRefused
 from intake_tui.store.base import (
     CaseAmbiguous,

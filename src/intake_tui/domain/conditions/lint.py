@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from intake_tui.domain.questionnaire import ROLES, Question, Questionnaire, Side
+from intake_tui.domain.questionnaire import Question, Questionnaire
+from intake_tui.domain.words import ROLES, Side
 
 Place = Literal["live", "close", "open"]
 """Where a condition stands: a live or close branch of a rule, or a question's ``open_when``."""

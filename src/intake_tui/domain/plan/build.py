@@ -42,11 +42,13 @@ from intake_tui.domain.plan.parts.points import (
     verdict,
 )
 from intake_tui.domain.plan.parts.steps import call_name
-from intake_tui.domain.questionnaire import Lang, PlanPart, Questionnaire, Words
+from intake_tui.domain.plan_shape import PlanPart
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.readers import reading_of
 from intake_tui.domain.reading import Reader, Reading, Warned
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.signals import judge_facts
+from intake_tui.domain.words import Lang, Words
 from intake_tui.errors import PlanRefused
 
 AT_HOME = ("family", "supporter", "child")

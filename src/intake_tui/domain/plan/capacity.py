@@ -18,9 +18,10 @@ from intake_tui.domain.names import fold
 from intake_tui.domain.network import Breach, Offer, measure, offers
 from intake_tui.domain.plan.guards import guarding, held_back
 from intake_tui.domain.plan.model import Label, label
-from intake_tui.domain.questionnaire import Coded, Questionnaire, Words
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Agreement, Case
 from intake_tui.domain.signals import Signal, judge_facts
+from intake_tui.domain.words import Coded, Words
 
 BOUND_ROLES = ("network", "volunteer", "organisation")
 """Whose agreements are bound by what they offered."""

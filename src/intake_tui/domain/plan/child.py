@@ -43,7 +43,7 @@ from intake_tui.domain.plan.model import (
 from intake_tui.domain.plan.parts.agreed import deal, week
 from intake_tui.domain.plan.parts.steps import numbers
 from intake_tui.domain.plan.picture import pictures
-from intake_tui.domain.questionnaire import AgeBand
+from intake_tui.domain.plan_shape import AgeBand
 from intake_tui.domain.reading import Passed, Reading, Warned
 from intake_tui.domain.record.types import Agreement
 from intake_tui.errors import PlanRefused

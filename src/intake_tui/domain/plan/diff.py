@@ -17,13 +17,14 @@ from intake_tui.domain.plan import guards, say
 from intake_tui.domain.plan.model import Listed, Msg, Text
 from intake_tui.domain.plan.parts.agreed import deal
 from intake_tui.domain.plan.parts.points import SEVERITY
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.readers import reading
 from intake_tui.domain.reading import Passed, Reader, Reading
 from intake_tui.domain.record.exports import version
 from intake_tui.domain.record.past import case_at
 from intake_tui.domain.record.types import Agreement, Case
 from intake_tui.domain.signals import Signal
+from intake_tui.domain.words import Lang
 
 Kind = Literal[
     "joined",

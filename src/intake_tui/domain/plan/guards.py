@@ -13,10 +13,11 @@ from datetime import datetime
 import msgspec
 
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.questionnaire import Lang, Questionnaire, Rule, Words
+from intake_tui.domain.questionnaire import Questionnaire, Rule
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.signals import Signal, judge_facts
+from intake_tui.domain.words import Lang, Words
 from intake_tui.errors import PlanRefused, joined, said
 
 WAYS_OUT: Mapping[str, str] = {

@@ -22,8 +22,8 @@ from intake_tui.domain.plan.model import (
     Table,
     Text,
 )
-from intake_tui.domain.questionnaire import Lang, Words
 from intake_tui.domain.sentences import sentences
+from intake_tui.domain.words import Lang, Words
 
 
 def sentences_in(what: Block | Text | Words) -> int:

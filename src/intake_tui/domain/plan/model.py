@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from intake_tui.domain.questionnaire import Lang, ReaderName, Words
+from intake_tui.domain.words import Lang, ReaderName, Words
 
 
 class Piece(msgspec.Struct, frozen=True, tag=True):

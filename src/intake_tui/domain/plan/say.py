@@ -23,8 +23,8 @@ from intake_tui.domain.plan.model import (
     Text,
     label,
 )
-from intake_tui.domain.questionnaire import Coded, Words
 from intake_tui.domain.reading import UNNAMED, Passed, Reading
+from intake_tui.domain.words import Coded, Words
 
 SOMEONE = Label("iemand", "someone")
 NAMELESS = Label("(naam nog niet bekend)", "(name not known yet)")

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from intake_tui.domain.questionnaire import Lang, ReaderName
 from intake_tui.domain.record.types import AsItStood, Case, Changes, Export, Record
 from intake_tui.domain.text import clean_line
+from intake_tui.domain.words import Lang, ReaderName
 from intake_tui.errors import RecordRefused, said
 
 R = TypeVar("R", bound=Record)

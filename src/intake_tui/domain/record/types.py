@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from intake_tui.domain.questionnaire import Kind, Lang, Pin, ReaderName, Role, Side
+from intake_tui.domain.questionnaire import Pin
+from intake_tui.domain.words import Kind, Lang, ReaderName, Role, Side
 
 SCHEMA = 2
 """Version of the case schema. Raise it with a step in ``migrate.py``."""

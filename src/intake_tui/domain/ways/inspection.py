@@ -36,7 +36,7 @@ from intake_tui.domain.plan.parts.agreed import deal
 from intake_tui.domain.plan.parts.points import point
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reach import secret_from, secret_places
-from intake_tui.domain.readers import reading
+from intake_tui.domain.readers import as_it_is, reading
 from intake_tui.domain.reading import Passed, Reader
 from intake_tui.domain.record.types import Agreement, Case, Note, Person, Statement
 from intake_tui.domain.record.values import persons_in
@@ -238,27 +238,8 @@ class _Search:
         return Asked(question=say.question(self.r, s.question, s.subject), blocks=tuple(body))
 
     def _passed(self, s: Statement) -> Passed:
-        call = self.case.calls.get(s.call or "")
-        return Passed(
-            id=s.id,
-            seq=s.seq,
-            question=s.question,
-            subject=s.subject,
-            call=s.call,
-            call_at=call.started_at if call else None,
-            value=s.value,
-            status=s.status,
-            kind=s.kind,
-            teller=s.speaker,
-            by_team=False,
-            words_of=s.words_of,
-            words_hidden=False,
-            said_at=s.said_at,
-            own=s.speaker == self.person.id,
-            listening=s.listening,
-            interpreter=s.interpreter,
-            recovered=s.recovered,
-        )
+        whole = as_it_is(s, self.case.calls.get(s.call or ""))
+        return replace(whole, own=s.speaker == self.person.id, released_to=())
 
     def _drafts(self) -> list[Block]:
         """What stands in a field that nobody left yet, as it stands there."""

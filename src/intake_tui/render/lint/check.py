@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from intake_tui.domain.plan.model import Plan
-from intake_tui.domain.questionnaire import Questionnaire, ReaderName
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.sentences import LONGEST, too_long
+from intake_tui.domain.words import ReaderName
 from intake_tui.errors import told
 from intake_tui.house import NO_HOUSE, House
 from intake_tui.locale import LANGUAGES, _

@@ -15,7 +15,7 @@ import msgspec
 
 from intake_tui.domain.plan import model
 from intake_tui.domain.plan.model import Items, Piece, Plan
-from intake_tui.domain.questionnaire import ReaderName
+from intake_tui.domain.words import ReaderName
 from intake_tui.render.lint.shape import is_piece, members_of
 
 WORD = "voorbeeld"

@@ -16,7 +16,7 @@ from intake_tui.domain.plan.model import (
     Table,
     Text,
 )
-from intake_tui.domain.questionnaire import Phone
+from intake_tui.domain.plan_shape import Phone
 from intake_tui.domain.reading import UNNAMED, Passed, Reading
 
 OWN_DESK = "Eigen piketdienst"

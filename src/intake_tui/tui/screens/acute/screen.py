@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from intake_tui.domain.questionnaire import Phone
+from intake_tui.domain.plan_shape import Phone
 from intake_tui.domain.route import step
 from intake_tui.locale import _
 from intake_tui.session.conversation import Conversation

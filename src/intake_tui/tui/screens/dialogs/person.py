@@ -9,8 +9,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Select, Static
 
-from intake_tui.domain.questionnaire import ROLES
 from intake_tui.domain.record.types import Person
+from intake_tui.domain.words import ROLES
 from intake_tui.locale import _
 from intake_tui.tui import phrases
 from intake_tui.tui.screens.base import Dialog

@@ -16,11 +16,11 @@ from textual.content import Content
 from textual.widgets import Footer, Input, Static
 
 from intake_tui.domain import route
-from intake_tui.domain.questionnaire import Role
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.route import Step
 from intake_tui.domain.searching import Hit
 from intake_tui.domain.signals import Signal
+from intake_tui.domain.words import Role
 from intake_tui.locale import _
 from intake_tui.session.caller import add_caller, add_person, name_caller
 from intake_tui.session.conversation import Conversation

@@ -9,10 +9,11 @@ from datetime import datetime
 from textual.content import Content
 
 from intake_tui.domain import route, signals
-from intake_tui.domain.questionnaire import Lang, Question
+from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.types import Note, Statement
 from intake_tui.domain.route import Step
 from intake_tui.domain.signals import Signal
+from intake_tui.domain.words import Lang
 from intake_tui.errors import told
 from intake_tui.locale import _
 from intake_tui.session.conversation import Conversation

@@ -10,8 +10,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from intake_tui.domain.questionnaire import Lang, ReaderName
 from intake_tui.domain.reading import Reader
+from intake_tui.domain.words import Lang, ReaderName
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
 from intake_tui.session.conversation import Conversation

@@ -12,9 +12,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from intake_tui.domain.questionnaire import Lang, Question, Questionnaire
+from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.record.types import Person, Status
 from intake_tui.domain.record.values import check_value
+from intake_tui.domain.words import Lang
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
 from intake_tui.tui.text import safe

@@ -15,9 +15,10 @@ from typing import Any
 
 from intake_tui.domain import moments
 from intake_tui.domain.names import fold
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.text import clean_line, tidy
+from intake_tui.domain.words import Lang
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
 

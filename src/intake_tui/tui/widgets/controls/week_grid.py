@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from intake_tui.domain.questionnaire import Lang, Questionnaire
+from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.words import Lang
 from intake_tui.tui.text import fitted
 from intake_tui.tui.widgets.controls.week_words import short_day
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from intake_tui.domain import moments
 from intake_tui.domain.names import fold
-from intake_tui.domain.questionnaire import Coded, Lang
+from intake_tui.domain.words import Coded, Lang
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
 from intake_tui.tui.widgets.controls.reading import FieldKind, Reading, Scene
