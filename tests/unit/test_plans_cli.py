@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from command_line import Run
 
-from intake_tui.cli import batch
+from intake_tui.cli import asking, batch
 from intake_tui.cli.batch import Asked
 from intake_tui.cli.plans_all import Everything
 from intake_tui.content.load import load
@@ -180,6 +180,43 @@ def test_a_version_is_final_once_it_was_read_back(run: Run, ids: list[str], tmp_
 
 
 # --- all at once ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answered", "known", "written", "noted"),
+    [
+        (None, False, True, "who else reads it was not asked"),
+        (None, True, True, "who else reads it was known"),
+        (True, False, True, "who else reads it was asked"),
+        (False, False, False, ""),
+    ],
+)
+def test_who_else_reads_a_paper_at_home_is_asked_before_it_is_made(
+    run: Run,
+    ids: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    answered: bool | None,
+    known: bool,
+    written: bool,
+    noted: str,
+) -> None:
+    monkeypatch.setattr(asking, "terminal", lambda: answered is not None)
+    monkeypatch.setattr(asking, "confirmed", lambda _question: answered)
+    folder = tmp_path / "out"
+    more = ["--readers-known"] if known else []
+    done = run("plan", ids[0], "--reader", "family", "--out", folder, *more)
+    assert done.err.startswith(("Dit blad ligt straks thuis", "This sheet will lie at home"))
+    assert any(folder.glob("**/*.md")) == written
+    rendered = [
+        x["purpose"]
+        for x in json.loads(run("audit", ids[0], "--json").out)
+        if "plan, " in x["purpose"]
+    ]
+    assert bool(rendered) == written
+    assert all(noted in line for line in rendered)
+    assert done.code == 0 or not written
 
 
 def everything(here: Path, out: Path, *, workers: int, reader: str = "all") -> Everything:

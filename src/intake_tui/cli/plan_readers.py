@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, get_args
 
+from intake_tui.cli import asking, out
+from intake_tui.domain.plan.build import AT_HOME, asks
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.readers import readers_of
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.text import clean_line
-from intake_tui.domain.words import ReaderName
+from intake_tui.domain.words import Lang, ReaderName
 from intake_tui.errors import NoChildNoted, PlanRefused, said
+from intake_tui.locale import _
 
 Wanted = Literal["professional", "family", "supporter", "child", "all"]
 WANTED: tuple[str, ...] = get_args(Wanted)
@@ -65,3 +68,23 @@ def person_named(case: Case, name: str) -> str:
 def whose(reader: Reader) -> str:
     """A reader in a line of the program: kind and id, never a name."""
     return f"{reader.name} {reader.person}" if reader.person else str(reader.name)
+
+
+def who_else(questionnaire: Questionnaire, wanted: Wanted, screen: Lang, *, known: bool) -> str:
+    """Ask who else will read these papers, before any of them is made, and wait for the answer.
+
+    ``known`` says it was asked before. Anything but yes leaves; where nobody can answer, the
+    question is told. Comes back as words for the audit log, empty where no paper goes home.
+    """
+    names = [name for name in AT_HOME if wanted in (name, "all")]
+    found = [q.text(screen) for name in names for q in asks(questionnaire, Reader(name=name))]
+    for text in dict.fromkeys(found):
+        out.note(text)
+    if not found:
+        return ""
+    if known:
+        return ", who else reads it was known"
+    if not asking.terminal():
+        return ", who else reads it was not asked"
+    asking.sure(_("Do you know who will read it, and may they?"), yes=False)
+    return ", who else reads it was asked"

@@ -95,11 +95,13 @@ def final_command(
     formats: Formats,
     lang: Lang,
     folder: Path,
+    readers_known: bool,
 ) -> None:
     """Note that the last version was read back to whom it is for, and write it as final.
 
     Refused where the plan has changed since, and where it asks more than people offered.
     """
+    from intake_tui.cli.plan_readers import who_else
     from intake_tui.domain.plan.build import build
     from intake_tui.domain.plan.versions import stamped, unchanged_since
     from intake_tui.domain.record.exports import read_back, version
@@ -116,7 +118,9 @@ def final_command(
         known = paper.known(case)
         made = build(case, known, who, now=now, limits=ground.limits, lang=paper.screen, final=True)
         unchanged_since(case, last, known=paper.known, now=now, limits=ground.limits)
-        vault.audit("rendered", case.id, f"plan, {reader}, {lang}, version {final.number}, final")
+        at_home = who_else(known, who.name, paper.screen, known=readers_known)
+        what = f"plan, {reader}, {lang}, version {final.number}, final{at_home}"
+        vault.audit("rendered", case.id, what)
         paths = export(
             (stamped(made.plan, final),),
             folder,

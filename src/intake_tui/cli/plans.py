@@ -67,7 +67,7 @@ def reader_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def paper_options(command: Callable[..., None]) -> Callable[..., None]:
-    """--format, --lang, --out: what is written and where."""
+    """--format, --lang, --out, --readers-known: what is written, where, and read by whom."""
     for option in reversed(
         (
             click.option(
@@ -86,6 +86,11 @@ def paper_options(command: Callable[..., None]) -> Callable[..., None]:
                 help="Language of the plan, apart from that of the screen.",
             ),
             click.option("--out", "folder", type=PLACE, required=True, metavar="DIR"),
+            click.option(
+                "--readers-known",
+                is_flag=True,
+                help="Who else will read a paper at home is known; it is not asked.",
+            ),
         )
     ):
         command = option(command)
@@ -120,6 +125,7 @@ def write_command(
     formats: Formats,
     lang: Lang,
     folder: Path,
+    readers_known: bool,
     purpose: str | None,
     skip_held: bool,
 ) -> None:
@@ -139,7 +145,11 @@ def write_command(
             raise click.UsageError(_("--all needs --purpose: what are all these plans for?"))
         purpose = str(click.prompt(_("What are all these plans for?"), err=True))
     kinds: tuple[FileFormat, ...] = both(formats)
+    from intake_tui.cli.plan_readers import who_else
+
     with options.open_vault() as vault:
+        screen = options.language()
+        at_home = who_else(options.questionnaire(), reader, screen, known=readers_known)
         if every:
             from intake_tui.cli.batch import Asked
             from intake_tui.cli.plans_all import Everything
@@ -152,17 +162,19 @@ def write_command(
                 lang=lang,
                 own=str(options.preferences.templates or ""),
                 house=options.preferences.house_style(),
-                screen=options.language(),
+                screen=screen,
                 out=str(folder),
                 now=ground.now(),
                 limits=dict(ground.limits),
             )
-            everything = Everything(vault, options.questionnaire(), asked, purpose=purpose)
+            everything = Everything(
+                vault, options.questionnaire(), asked, purpose=purpose, at_home=at_home
+            )
             everything.write()
             held, failed = everything.held, everything.failed
         else:
             paper = Paper(options, vault, formats=kinds, lang=lang, folder=folder)
-            writing = _Writing(paper, purpose)
+            writing = _Writing(paper, purpose, at_home)
             with paper.renderer:
                 for name in out.progress(cases, _("case")):
                     writing.case(name, reader, person)
@@ -236,9 +248,10 @@ class Paper:
 class _Writing:
     """What is written in one run, and what is refused."""
 
-    def __init__(self, paper: Paper, purpose: str) -> None:
+    def __init__(self, paper: Paper, purpose: str, at_home: str) -> None:
         self.paper = paper
         self.purpose = purpose
+        self.at_home = at_home
         self.written = self.held = self.failed = 0
 
     def case(self, name: str, reader: Wanted, person: str | None) -> None:
@@ -287,6 +300,7 @@ class _Writing:
             purpose=self.purpose,
         )
         what = f"plan, {whose(reader)}, {paper.lang}, version {version.number}"
+        what += self.at_home if made.asks else ""
         paper.vault.audit("rendered", case.id, f"{what}: {self.purpose}".removesuffix(": "))
         kept = [case]
         paths = export(
@@ -302,8 +316,6 @@ class _Writing:
             out.say(str(path))
         told = _("version {number}, a concept until it was read back").format(number=version.number)
         out.note(f"{case.id} {whose(reader)}: {told}")
-        for question in made.asks:
-            out.note(question.text(paper.screen))
         if number := len({w.about for w in made.warnings}):
             look_at(case.id, whose(reader), number)
         return kept[-1]

@@ -14,7 +14,6 @@ from intake_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
-    from intake_tui.domain.words import ReaderName
     from intake_tui.store.vault import Vault
 
 EACH = 50
@@ -22,15 +21,25 @@ EACH = 50
 
 
 class Everything:
-    """One run over all cases of a vault; ``held`` and ``failed`` count the plans not made."""
+    """One run over all cases of a vault; ``held`` and ``failed`` count the plans not made.
+
+    ``at_home`` is what the audit log is told of who else reads the papers.
+    """
 
     def __init__(
-        self, vault: Vault, questionnaire: Questionnaire, asked: Asked, *, purpose: str
+        self,
+        vault: Vault,
+        questionnaire: Questionnaire,
+        asked: Asked,
+        *,
+        purpose: str,
+        at_home: str = "",
     ) -> None:
         self.vault = vault
         self.questionnaire = questionnaire
         self.asked = asked
         self.purpose = purpose
+        self.at_home = at_home
         self.held = self.failed = 0
         self._kept: dict[str, bytes | None] = {}
 
@@ -53,7 +62,7 @@ class Everything:
         ids = [row.case_id for row in self.vault.list().rows]
         sweep(folder)
         warn(folder)
-        what = f"plan --all, {self.asked.reader}, {self.asked.lang}, {len(ids)} cases"
+        what = f"plan --all, {self.asked.reader}, {self.asked.lang}, {len(ids)} cases{self.at_home}"
         self.vault.audit("rendered", None, f"{what}: {self.purpose}")
         if workers is None:
             workers = 1 if len(ids) <= FEW else cores()
@@ -70,19 +79,7 @@ class Everything:
                 ]
             manifest.finish(len(ids), not_made)
         sweep(folder)  # what a process that was ended had under its hands
-        self._ask()
         out.note(_("These files are plain text; who can read the folder can read them."))
-
-    def _ask(self) -> None:
-        """What the worker is asked before papers for at home are given out, each question once."""
-        from intake_tui.domain.plan.build import asks
-        from intake_tui.domain.reading import Reader
-
-        at_home: tuple[ReaderName, ...] = ("family", "supporter", "child")
-        names = [name for name in at_home if self.asked.reader in (name, "all")]
-        found = [q for name in names for q in asks(self.questionnaire, Reader(name=name))]
-        for text in dict.fromkeys(question.text(self.asked.screen) for question in found):
-            out.note(text)
 
     def _jobs(self, ids: list[str]) -> Iterator[Job | Done]:
         """The cases, read one after the other as they are asked for."""

@@ -48,10 +48,10 @@ from intake_tui.domain.readers import reading_of
 from intake_tui.domain.reading import Reader, Reading, Warned
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.signals import judge_facts
-from intake_tui.domain.words import Lang, Words
+from intake_tui.domain.words import Lang, ReaderName, Words
 from intake_tui.errors import PlanRefused
 
-AT_HOME = ("family", "supporter", "child")
+AT_HOME: tuple[ReaderName, ...] = ("family", "supporter", "child")
 """Readers whose paper lies in a house where others can read it too."""
 
 REASONS = ("attention", "differing", "to-ask")
