@@ -163,6 +163,16 @@ class NoChildNoted(PlanRefused):
     way_out = "Answer who has authority over the child (F5: authority), then make the plan again."
 
 
+class NoChildLeft(PlanRefused):
+    """A family plan for a parent from whom every child they may hear about is kept back.
+
+    Why stands in the case and not in the message: a script's output is read by others too.
+    """
+
+    title = "There is no child that may stand in a plan for this parent now"
+    way_out = "Open the case: what is noted there of the children and this parent says why."
+
+
 class ExportFailed(IntakeError):
     """An export that could not be written. Nothing half-written is left behind."""
 

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
 from plan_making import NOW as MADE_AT
 from plan_making import Making, family, made
 
+from intake_tui.content.load import load
 from intake_tui.domain.plan.build import build
 from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record import bundle
 from intake_tui.domain.record.types import Agreement, Case, Person, Place
-from intake_tui.domain.words import ReaderName
+from intake_tui.domain.words import ReaderName, Words
 from intake_tui.errors import PlanRefused
 
 NOW = datetime(2026, 3, 10, 13, 3, tzinfo=UTC)
@@ -114,6 +116,39 @@ def called(names: Sequence[str]) -> Making:
                 visible_to=("mother",),
             ),
         )
+    return m
+
+
+def dutch_only() -> Making:
+    """A case held with questions that nobody has put into English yet."""
+    known = load()
+    asked = tuple(
+        replace(q, ask=Words(nl=q.ask.nl, en=""), ask_by_role={}, ask_by_age={})
+        for q in known.questions
+    )
+    m = Making(replace(known, questions=asked))
+    m.say("child-wish", "Bij oma slapen", about="child-a", by="child-a", to=("mother",))
+    m.say("call-reason", "Ik maak me zorgen", by="oma")
+    return m
+
+
+def arabic() -> Making:
+    """A case in which the child's name is written from right to left, with a week."""
+    m = made()
+    m.put("persons", replace(m.case.persons["child-a"], name="محمد علي"))
+    m.say("child-wish", "أريد أن أنام عند جدتي", about="child-a", by="child-a", to=("mother",))
+    m.put(
+        "agreements",
+        Agreement(
+            id="a1",
+            owner="oma",
+            code="care",
+            children=("child-a",),
+            slots=("mon.night", "wed.afternoon"),
+            visible_to=("mother",),
+            state="agreed",
+        ),
+    )
     return m
 
 

@@ -94,13 +94,31 @@ export function pictures() {
     }));
 }
 
+// On a narrow screen: how wide captions are beside their tables, what is shown of an empty part of a
+// week, and how far in the words of a heading or caption begin.
+export function narrow() {
+  const seen = (one) => one.checkVisibility();
+  const left = (one) => Math.round(one.getBoundingClientRect().left);
+  return {
+    captions: [...document.querySelectorAll("caption")].map(
+      (one) => one.getBoundingClientRect().width / one.parentElement.getBoundingClientRect().width,
+    ),
+    empty: [...document.querySelectorAll("td")].filter((one) => seen(one) && one.textContent === "·").length,
+    filled: [...document.querySelectorAll("td")].filter(seen).length,
+    jumps: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,caption,figcaption,th,li")]
+      .filter((one) => one.firstElementChild?.matches("span[dir=auto]") && seen(one))
+      .map((one) => left(one.firstElementChild) - left(one)),
+  };
+}
+
 // Headings in order, landmarks, the language, and every address the document holds.
 export function outline() {
   return {
     lang: document.documentElement.lang,
     headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")].map((h) => Number(h.localName[1])),
     landmarks: ["header", "main", "footer"].filter((name) => document.querySelector(name)),
-    links: document.querySelectorAll("[href],[src],[action],script,link,object,iframe,form").length,
+    others: [...document.querySelectorAll("body [lang]")].map((e) => [e.lang, e.textContent]),
+    links: document.querySelectorAll("[href],[src]:not(img[src^='data:image/']),[action],script,link,object,iframe,form").length,
     named: [...document.querySelectorAll("svg[role=img]")].every((svg) =>
       svg.getAttribute("aria-labelledby").split(" ").every((id) => document.getElementById(id)?.textContent),
     ),

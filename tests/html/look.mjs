@@ -64,6 +64,7 @@ async function look(page, { file, what }) {
   if (wants("narrow")) {
     await page.setViewportSize({ width: 320, height: 800 });
     said.narrow = await page.evaluate(() => document.scrollingElement.scrollWidth);
+    said.narrowLayout = await page.evaluate(inside.narrow);
     said.narrowPicture = await page.evaluate(inside.pictures);
     if (wants("axe-narrow")) said.axeNarrow = await page.evaluate(check(false));
     if (wants("shot")) await page.screenshot({ path: `${path}.320.png` });

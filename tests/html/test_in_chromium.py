@@ -12,6 +12,8 @@ import pytest
 Seen = dict[str, dict[str, Any]]
 Box = tuple[float, float, float, float]
 
+SHOWN = 4 + 3
+"""A plan of each reader and a paper of each kind."""
 A4 = (595, 842)
 """In points."""
 
@@ -56,6 +58,25 @@ def test_nothing_runs_out_of_a_screen_of_320_pixels(seen: Seen) -> None:
     assert {name: wide for name, wide in of(seen, "narrow").items() if wide > 320} == {}
 
 
+def test_a_table_on_a_narrow_screen_has_a_caption_to_read_and_shows_what_is_in_it(
+    seen: Seen,
+) -> None:
+    tables = 0
+    for name, one in of(seen, "narrowLayout").items():
+        tables += len(one["captions"])
+        assert [part for part in one["captions"] if part < 0.9] == [], name
+        assert one["empty"] == 0, name
+    assert tables > 10
+    assert seen["odd-arabic.html"]["narrowLayout"]["filled"] > 0
+
+
+def test_no_heading_jumps_to_the_other_side_for_a_name_from_right_to_left(seen: Seen) -> None:
+    for name in ("odd-arabic.html", "odd-names.html"):
+        jumps = seen[name]["narrowLayout"]["jumps"]
+        assert len(jumps) > 10
+        assert [jump for jump in jumps if jump > 40] == [], name
+
+
 def test_language_landmarks_and_headings_are_in_order(seen: Seen) -> None:
     for name, outline in of(seen, "outline").items():
         assert outline["lang"] == ("en" if name.endswith("-en.html") else "nl")
@@ -65,6 +86,22 @@ def test_language_landmarks_and_headings_are_in_order(seen: Seen) -> None:
         assert {"header", "main"} <= set(outline["landmarks"])
         assert outline["links"] == 0
         assert outline["named"]
+
+
+def test_words_in_another_language_than_their_page_say_so(seen: Seen) -> None:
+    for name in ("odd-tongue-en.html", "paper-tongue-journal-en.html"):
+        others = seen[name]["outline"]["others"]
+        assert ["nl", "Waarvoor belt u? Vertelt u maar."] in others
+        assert {lang for lang, _ in others} == {"nl"}
+    outlines = of(seen, "outline").items()
+    assert [name for name, one in outlines if one["others"] and "tongue" not in name] == []
+
+
+def test_papers_of_every_kind_were_opened_in_both_languages(seen: Seen) -> None:
+    for kind in ("journal", "read-back", "inspection"):
+        for lang in ("nl", "en"):
+            wanted = re.compile(rf"paper-.*-{kind}(-styled)?-{lang}\.html")
+            assert len(list(filter(wanted.fullmatch, seen))) >= 2, (kind, lang)
 
 
 def apart(a: Box, b: Box) -> bool:
@@ -101,7 +138,7 @@ def test_names_are_drawn_up_to_24_people_and_numbers_beyond(seen: Seen) -> None:
 
 def test_a_printed_plan_is_a4(looked_in: Path) -> None:
     printed = list(looked_in.glob("*.pdf"))
-    assert len(printed) == 4
+    assert len(printed) == SHOWN
     for path in printed:
         data = path.read_bytes()
         assert data.startswith(b"%PDF")
@@ -113,14 +150,19 @@ def test_a_printed_plan_is_a4(looked_in: Path) -> None:
 def test_screens_were_taken(looked_in: Path) -> None:
     for width in (1200, 320):
         shots = list(looked_in.glob(f"*.{width}.png"))
-        assert len(shots) == 4
+        assert len(shots) == SHOWN
         for shot in shots:
             head = shot.read_bytes()[:24]
             assert int.from_bytes(head[16:20]) == width
 
 
-@pytest.mark.parametrize("reader", ["professional", "family"])
-@pytest.mark.parametrize("kind", ["said", "called"])
+@pytest.mark.parametrize(
+    ("kind", "reader"),
+    [
+        *((kind, reader) for kind in ("said", "called") for reader in ("professional", "family")),
+        *(("words", paper) for paper in ("journal", "read-back", "inspection")),
+    ],
+)
 @pytest.mark.parametrize("samples", ["naughty", "commonmark"])
 def test_words_add_no_element_attribute_or_link(
     seen: Seen, samples: str, kind: str, reader: str

@@ -9,8 +9,10 @@ from typing import Any
 import mistune
 import pytest
 from html_making import MOTHER, PROFESSIONAL, called, of, saying
+from html_papers import of_making
 from html_trouble import COMMONMARK, NAUGHTY
 from markdown_it import MarkdownIt
+from plan_making import made
 
 from intake_tui.domain.reading import Reader
 from intake_tui.render import render
@@ -59,6 +61,24 @@ def _kinds(tokens: list[dict[str, Any]]) -> Iterator[str]:
 
 
 PARSERS = {"markdown-it": with_markdown_it, "mistune": with_mistune}
+
+
+@cache
+def paper(kind: str, texts: tuple[str, ...]) -> str:
+    (one,) = (p for p in of_making(made(), list(texts)) if p.kind == kind)
+    return render(one, "md", "nl")
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize("kind", ["journal", "read-back", "inspection"])
+@pytest.mark.parametrize("samples", SAMPLES)
+def test_words_add_nothing_to_a_paper(samples: str, kind: str, parser: str) -> None:
+    texts = tuple(SAMPLES[samples])
+    plain = tuple(f"woord{n}" for n in range(len(texts)))
+    read = PARSERS[parser]
+    harmless, trouble = list(read(paper(kind, plain))), list(read(paper(kind, texts)))
+    assert len(harmless) > 300
+    assert harmless == trouble
 
 
 @cache

@@ -154,6 +154,44 @@ def test_the_read_back_card_is_for_who_called_unless_somebody_is_named(run, tmp_
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_papers_follow_the_settings_and_own_templates(here, run, tmp_path):
+    (tmp_path / "own" / "md").mkdir(parents=True)
+    (tmp_path / "own" / "md" / "paper.journal.md.j2").write_text("ONS {{ paper.title | line }}")
+    settings = tmp_path / "settings.toml"
+    settings.write_text(
+        'templates = "own"\nduty_desk = "0800-0000"\n[house]\nname = "Ons Huis"\n'
+        'colour = "#5b1a4a"\n'
+    )
+    by = ("--settings", settings)
+    assert run(*by, "journal", "voorbeeld-1", "--format", "md").out == "ONS Contact journal\n"
+    page = run(*by, "journal", "voorbeeld-1", "--format", "html").out
+    assert "Ons Huis" in page
+    assert "--blue: #5b1a4a" in page
+    assert "0800-0000 Duty desk" in run(*by, "read-back", "voorbeeld-1").out
+    run(*by, "inspection", "voorbeeld-1", "--person", "Lisa", "--out", tmp_path / "out")
+    files = sorted((tmp_path / "out").rglob("*.*"))
+    assert ["Ons Huis" in file.read_text() for file in files] == [True, True]
+
+
+def test_a_template_that_fails_writes_nothing_and_leaves_no_line_in_the_audit_log(run, tmp_path):
+    (tmp_path / "own" / "md").mkdir(parents=True)
+    (tmp_path / "own" / "md" / "paper.md.j2").write_text("{{ paper.titel }}")
+    settings = tmp_path / "settings.toml"
+    settings.write_text('templates = "own"\n')
+    for more in (("journal",), ("read-back",), ("inspection", "--person", "Lisa")):
+        target = tmp_path / "-".join(more)
+        name, *rest = more
+        form = "md" if name != "inspection" else "both"
+        answer = run(
+            "--settings", settings, name, "voorbeeld-1", *rest, "--format", form, "--out", target
+        )
+        assert answer.code == 1
+        assert "paper.md.j2:1: there is no 'titel' in a paper" in answer.err
+        assert answer.err.count("\n") == 1
+        assert not target.exists()
+    assert not [row for row in audited(run) if row["what"] == "exported"]
+
+
 def test_an_inspection_is_written_below_ids_and_says_it_is_not_to_be_sent(run, tmp_path):
     answer = run("inspection", "voorbeeld-3", "--person", "Stefan", "--out", tmp_path / "out")
     assert answer.code == 0
@@ -195,6 +233,7 @@ def test_everything_that_leaves_is_in_the_audit_log_without_content(run, tmp_pat
         (("inspection", "voorbeeld-1", "--person", "nobody-here", "--out", "x"), 1),
         (("journal", "voorbeeld-1", "--call", "ffffffff"), 1),
         (("journal", "voorbeeld-1", "--copy"), 1),
+        (("journal", "voorbeeld-1", "--json", "--format", "html"), 2),
         (("read-back", "voorbeeld-1", "--person", ""), 0),
         (("calendar", "voorbeeld-1", "--out", "/proc/no/such.ics"), 1),
     ],

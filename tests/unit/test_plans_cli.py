@@ -21,6 +21,7 @@ from intake_tui.content.load import load
 from intake_tui.errors import ExportFailed
 from intake_tui.render import files as files_module
 from intake_tui.render.manifest import MANIFEST, README
+from intake_tui.store.base import CaseHeld
 from intake_tui.store.keys import open_vault
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -174,9 +175,80 @@ def test_a_version_is_final_once_it_was_read_back(run: Run, ids: list[str], tmp_
             (made,) = [e for e in shown(run, case_id)["exports"] if e["person"] == person["id"]]
             assert made["read_back"]
             again = run("plan", "final", case_id, *who, "--out", tmp_path)
-            assert again[0] == 1
+            assert again[0] == 0
             assert "already" in again[2]
     assert done
+
+
+@pytest.fixture
+def final(run: Run, tmp_path: Path) -> tuple[str, tuple[str, ...], Path]:
+    """A professional's plan that is final, as Markdown and as HTML."""
+    case = run("new").out.split()[0]
+    asked = (case, "--reader", "professional", "--out", str(tmp_path))
+    assert run("plan", *asked, "--format", "both").code == 0
+    assert run("plan", "final", *asked).code == 0
+    return case, asked, tmp_path / case
+
+
+def test_what_becomes_final_leaves_no_concept_in_another_format(
+    final: tuple[str, tuple[str, ...], Path],
+) -> None:
+    _case, _asked, folder = final
+    texts = [(folder / f"professional.nl.{end}").read_text() for end in ("md", "html")]
+    assert all("definitief" in text for text in texts)
+    assert not any("nog niet teruggelezen" in text for text in texts)
+
+
+def test_a_final_plan_that_still_stands_is_not_replaced_by_a_concept(
+    run: Run, final: tuple[str, tuple[str, ...], Path]
+) -> None:
+    case, asked, folder = final
+    (folder / "professional.nl.md").unlink()
+    done = run("plan", *asked)
+    assert (done.code, "nothing changed since" in done.err) == (0, True), done
+    assert "definitief" in (folder / "professional.nl.md").read_text()
+    assert [e["number"] for e in shown(run, case)["exports"]] == [1]
+
+
+def test_where_a_file_cannot_get_its_name_no_version_is_noted(
+    run: Run, ids: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / ids[0] / "professional.nl.html").mkdir(parents=True)
+    done = run("plan", ids[0], "--out", tmp_path, "--format", "both")
+    assert done.code == 1
+    assert shown(run, ids[0])["exports"] == []
+    assert not (tmp_path / ids[0] / "professional.nl.md").exists()
+
+
+def test_what_a_killed_run_left_of_a_plan_is_removed_by_the_next(
+    run: Run, ids: list[str], tmp_path: Path
+) -> None:
+    left, fresh = (tmp_path / ids[0] / f".professional.nl.md.{end * 12}.part" for end in ("a", "b"))
+    left.parent.mkdir()
+    for part in (left, fresh):
+        part.write_text("words")
+    os.utime(left, (0, 0))
+    assert run("plan", ids[0], "--out", tmp_path).code == 0
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_of_two_runs_at_once_one_is_refused_until_the_files_are_there(
+    run: Run, ids: list[str], here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    place = files_module._Aside.place
+
+    def slow(self: Any) -> None:
+        vault = open_vault(here / "vault", key_file=here / "key")
+        with pytest.raises(CaseHeld):
+            vault.hold(ids[0])
+        vault.close()
+        seen.append(1)
+        place(self)
+
+    monkeypatch.setattr(files_module._Aside, "place", slow)
+    assert run("plan", ids[0], "--out", tmp_path).code == 0
+    assert seen == [1]
 
 
 # --- all at once ------------------------------------------------------------------------------
@@ -217,6 +289,16 @@ def test_who_else_reads_a_paper_at_home_is_asked_before_it_is_made(
     assert bool(rendered) == written
     assert all(noted in line for line in rendered)
     assert done.code == 0 or not written
+
+
+def test_danger_that_stands_in_no_answer_is_told_before_a_paper_goes_home(
+    run: Run, ids: list[str], tmp_path: Path
+) -> None:
+    case = of(run, ids, "voorbeeld-3")  # in it a line about danger waits on the notepad
+    told = ("Een regel op het kladblok over gevaar", "A line about danger on the notepad")
+    for reader, expected in (("family", True), ("professional", False)):
+        done = run("plan", case, "--reader", reader, "--out", tmp_path / reader, "--readers-known")
+        assert any(text in done.err for text in told) is expected
 
 
 def everything(here: Path, out: Path, *, workers: int, reader: str = "all") -> Everything:

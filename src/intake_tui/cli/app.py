@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from intake_tui import resources
+from intake_tui import memory, resources
 from intake_tui.cli import out
 from intake_tui.cli.asking import passphrase_in
 from intake_tui.cli.places import Options
@@ -42,6 +42,7 @@ def open_default(options: Options, start: Start = "list") -> None:
     from intake_tui.store.platform import no_core_dumps
 
     need_terminal()
+    memory.rest()
     no_core_dumps()
     questionnaire = options.questionnaire()
     news = _made_at_once(options)
@@ -71,6 +72,7 @@ def demo_command(options: Options) -> None:
     from intake_tui.store.platform import no_core_dumps
 
     need_terminal()
+    memory.rest()
     no_core_dumps()
     questionnaire = options.questionnaire()
     with tempfile.TemporaryDirectory(prefix="intake-tui-demo-") as place:
@@ -135,7 +137,9 @@ def _opened(options: Options, door: Door) -> CaseStore | None:
             )
         return None
     if options.key_file is None and options.passphrase_file is not None:
-        return door.unlock(passphrase_in(options.passphrase_file))
+        passphrase = passphrase_in(options.passphrase_file)
+        with out.busy(_("One moment: opening …")):
+            return door.unlock(passphrase)
     others = door.ways() - {"key-file"}
     if options.key_file is not None or not others or door.key_file_is_here():
         try:
@@ -170,5 +174,6 @@ def _show(
     try:
         app.run()
     finally:
+        memory.resume()
         app.shut()
     return app.return_code or 0

@@ -180,7 +180,7 @@ class Maker:
             )
             for written in done
         ]
-        return files, len({w.about for w in made.warnings})
+        return files, len({w.about for w in made.warnings}) + len(made.cautions)
 
     def _spoken(self, hash_: str, body: bytes | None, profile: str) -> Questionnaire:
         kept = msgspec.msgpack.decode(body, type=Questionnaire) if body else self.questionnaire

@@ -12,6 +12,7 @@ import click
 from intake_tui.cli import out
 from intake_tui.cli.cases import viewed
 from intake_tui.cli.places import PLACE, Options, held_with
+from intake_tui.cli.plans import one_or_all
 from intake_tui.domain.text import clean_line
 from intake_tui.errors import ExportFailed, IntakeError, RecordRefused, cause_of, said
 from intake_tui.locale import _, language
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from intake_tui.domain.record.types import Call, Case, Person
     from intake_tui.domain.ways.paper import Paper
     from intake_tui.domain.words import Lang, ReaderName
+    from intake_tui.render import Renderer
     from intake_tui.store.vault import Vault
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,8 +43,7 @@ def several(command: F) -> F:
     @click.option("--all", "every", is_flag=True, help="Every case in the vault.")
     @wraps(command)
     def wrapped(*arguments: Any, cases: tuple[str, ...], every: bool, **more: Any) -> Any:
-        if bool(cases) == every:
-            raise click.UsageError(_("Name one or more cases, or give --all."))
+        one_or_all(cases, every)
         return command(*arguments, cases=cases, every=every, **more)
 
     return wrapped  # type: ignore[return-value]
@@ -193,13 +194,34 @@ def noted(vault: Vault, case: Case, purpose: str, file: Path | None) -> None:
         vault.audit("exported", case.id, purpose)
 
 
-def give_paper(
-    paper: Paper, form: Literal["text", "md", "html"], lang: Lang, file: Path | None
-) -> None:
-    """A paper into ``file``, or onto standard output."""
-    from intake_tui.render.papers import page_of, text_of
+Form = Literal["text", "md", "html"]
+FORM = click.option(
+    "--format", "form", type=click.Choice(["text", "md", "html"]), default="text", show_default=True
+)
 
-    text = text_of(paper, lang) if form == "text" else page_of(paper, form, lang)
+
+def paper_in(options: Options, paper: Paper, form: Form, lang: Lang) -> str:
+    """A paper in the house style, as a page by own templates where there are any.
+
+    Raises ``TemplateFault``, ``SettingsError``.
+    """
+    if form == "text":
+        from intake_tui.render.papers import text_of
+
+        return text_of(paper, lang, options.preferences.duty_desk)
+    with renderer(options) as made:
+        return made.render(paper, form, lang)
+
+
+def renderer(options: Options) -> Renderer:
+    """What renders, as the settings say. Raises ``TemplateFault``, ``SettingsError``."""
+    from intake_tui.render import Renderer
+
+    return Renderer(options.preferences.templates, options.preferences.house_style())
+
+
+def give_paper(text: str, file: Path | None) -> None:
+    """The text of a paper into ``file``, or onto standard output."""
     if file is None:
         out.say(text.rstrip("\n"))
     else:

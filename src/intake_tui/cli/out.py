@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -102,7 +103,7 @@ def indented(text: str, by: int) -> str:
 
 def progress(items: Sequence[T], what: str) -> Iterator[T]:
     """``items``, with a counter on standard error where a person is watching."""
-    watched = sys.stderr.isatty() and len(items) > 1
+    watched = _watched() and len(items) > 1
     for number, item in enumerate(items, 1):
         if watched:
             _wipe()
@@ -110,6 +111,24 @@ def progress(items: Sequence[T], what: str) -> Iterator[T]:
             _counting[0] = True
         yield item
     _wipe()
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Say on standard error what takes a moment, where a person is watching; gone afterwards."""
+    if _watched():
+        _wipe()
+        click.echo(what, nl=False, err=True)
+        _counting[0] = True
+    try:
+        yield
+    finally:
+        _wipe()
+
+
+def _watched() -> bool:
+    """Whether a person sees standard error; there is none where it was closed before we came."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 _counting = [False]

@@ -16,7 +16,9 @@ from intake_tui.cli.giving import (
     CALL,
     FILE,
     FORCE,
+    FORM,
     LANG,
+    Form,
     band_of,
     call_of,
     caller_of,
@@ -27,11 +29,16 @@ from intake_tui.cli.giving import (
     need_terminal,
     note_drafts,
     noted,
+    paper_in,
     person_of,
+    renderer,
     whole,
 )
 from intake_tui.cli.places import PLACE, Options
+from intake_tui.errors import RecordRefused, said
 from intake_tui.locale import _, language
+
+Formats = Literal["md", "html", "both"]
 
 if TYPE_CHECKING:
     from intake_tui.domain.words import Lang
@@ -42,9 +49,7 @@ if TYPE_CHECKING:
 @click.argument("case")
 @CALL
 @click.option("--person", metavar="P", help="Who said it; otherwise who called.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "md", "html"]), default="text", show_default=True
-)
+@FORM
 @FILE
 @FORCE
 @LANG
@@ -55,7 +60,7 @@ def read_back_command(
     case: str,
     call_name: str,
     person: str | None,
-    form: Literal["text", "md", "html"],
+    form: Form,
     file: Path | None,
     force: bool,
     lang: Lang | None,
@@ -69,16 +74,23 @@ def read_back_command(
         call = call_of(found, call_name)
         r = whole(options, found, questionnaire)
         who = person_of(found, person) if person else caller_of(found, r, call)
+        if not any(p.call == call.id and p.teller == who.id for p in r.statements):
+            raise RecordRefused(
+                said("they said nothing in this call"),
+                way_out="--call names another call, --person somebody who spoke in it.",
+            )
         paper = card(r, call, who, band=band_of(options, found, questionnaire, who))
+        text = paper_in(options, paper, form, lang or language())
         noted(vault, found, "read-back card", file)
     note_drafts(found, call)
-    give_paper(paper, form, lang or language(), file)
+    give_paper(text, file)
 
 
 @click.command("journal")
 @click.argument("case")
 @CALL
 @click.option("--copy", is_flag=True, help="Onto the clipboard, through the terminal (OSC 52).")
+@FORM
 @FILE
 @FORCE
 @LANG
@@ -90,6 +102,7 @@ def journal_command(
     case: str,
     call_name: str,
     copy: bool,
+    form: Form,
     file: Path | None,
     force: bool,
     lang: Lang | None,
@@ -98,10 +111,11 @@ def journal_command(
     """The contact journal of one call: dated, with its sources, to paste into the official file."""
     from intake_tui.domain.moments import kept
     from intake_tui.domain.ways.journal import journal
-    from intake_tui.render.papers import text_of
 
     if sum(map(bool, (copy, file, as_json))) > 1:
         raise click.UsageError(_("--copy, --out and --json go one at a time."))
+    if form != "text" and (copy or as_json):
+        raise click.UsageError(_("--copy and --json give plain text, without --format."))
     if copy:
         need_terminal()
     free(file, force)
@@ -109,6 +123,7 @@ def journal_command(
         found, questionnaire = load(vault, options.questionnaire(), case)
         call = call_of(found, call_name)
         paper = journal(whole(options, found, questionnaire), call)
+        text = paper_in(options, paper, form, lang or language())
         vault.audit("exported", found.id, "contact journal")
     note_drafts(found, call)
     if as_json:
@@ -120,13 +135,13 @@ def journal_command(
                 "ended_at": kept(call.ended_at) if call.ended_at else None,
                 "channel": call.channel,
                 "revision": found.revision,
-                "text": text_of(paper, lang or language()),
+                "text": text,
             }
         )
     elif copy:
-        copy_out(text_of(paper, lang or language()))
+        copy_out(text)
     else:
-        give_paper(paper, "text", lang or language(), file)
+        give_paper(text, file)
 
 
 @click.command("inspection")
@@ -135,7 +150,7 @@ def journal_command(
 @click.option("--out", "folder", type=PLACE, required=True, metavar="DIR")
 @click.option(
     "--format",
-    "forms",
+    "chosen",
     type=click.Choice(["md", "html", "both"]),
     default="both",
     show_default=True,
@@ -148,7 +163,7 @@ def inspection_command(
     case: str,
     person: str,
     folder: Path,
-    forms: Literal["md", "html", "both"],
+    chosen: Formats,
     lang: Lang | None,
 ) -> None:
     """For an inspection request: everything by and about one person, marked for a person to check.
@@ -157,20 +172,24 @@ def inspection_command(
     """
     from intake_tui.domain.ways.inspection import inspection
     from intake_tui.render.files import write
-    from intake_tui.render.papers import page_of, path_of
+    from intake_tui.render.papers import path_of
 
     language_ = lang or language()
-    formats: tuple[Format, ...] = ("md", "html") if forms == "both" else (forms,)
+    formats: tuple[Format, ...] = ("md", "html") if chosen == "both" else (chosen,)
     with options.open_vault() as vault:
         found, questionnaire = load(vault, options.questionnaire(), case)
         who = person_of(found, person)
         ground = options.ground()
         made = inspection(found, questionnaire, who, now=ground.now(), limits=ground.limits)
+        with renderer(options) as by:
+            pages = [
+                (path_of(made.paper, f, language_), by.render(made.paper, f, language_))
+                for f in formats
+            ]
         vault.audit("exported", found.id, f"inspection request, person {who.id}")
-    for format_ in formats:
-        path = folder / path_of(made.paper, format_, language_)
-        write(page_of(made.paper, format_, language_), path)
-        out.say(str(path))
+    for path, page in pages:
+        write(page, folder / path)
+        out.say(str(folder / path))
     out.note(
         _("Not to be sent yet: %(marked)s passages to check, %(held)s held back.")
         % {"marked": made.marked, "held": made.held}

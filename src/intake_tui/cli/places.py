@@ -117,9 +117,7 @@ class Options:
         """The questionnaire new cases are held with. Raises ``ContentError``, and ``SettingsError``
         for a profile in the settings that it does not have.
         """
-        from intake_tui.content import load as content
-
-        questionnaire = content.load(self.own_questions())
+        questionnaire = _questionnaire(self.own_questions())
         if self.preferences.thresholds:
             known = [threshold.id for threshold in questionnaire.thresholds]
             self._settings = self.preferences.checked(self.settings_path, known)
@@ -194,13 +192,25 @@ class Options:
                 way_out="'intake-tui vault init' makes one.",
             )
         no_core_dumps()
-        vault = open_vault(folder, **self.secret(), user=self.ground().worker)
+        secret = self.secret()
+        with out.busy(_("One moment: opening …")):
+            vault = open_vault(folder, **secret, user=self.ground().worker)
         if unfinished:
             self.say_unfinished()
         try:
             yield vault
         finally:
             vault.close()
+
+
+def _questionnaire(own: Path | None) -> Questionnaire:
+    if own is None:
+        from intake_tui.content import built
+
+        return built.ours()
+    from intake_tui.content import load as content
+
+    return content.load(own)
 
 
 def readable(place: Path) -> Path:

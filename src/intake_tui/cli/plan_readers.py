@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, get_args
 
+import click
+
 from intake_tui.cli import asking, out
 from intake_tui.domain.plan.build import AT_HOME, asks
 from intake_tui.domain.questionnaire import Questionnaire
@@ -86,5 +88,7 @@ def who_else(questionnaire: Questionnaire, wanted: Wanted, screen: Lang, *, know
         return ", who else reads it was known"
     if not asking.terminal():
         return ", who else reads it was not asked"
-    asking.sure(_("Do you know who will read it, and may they?"), yes=False)
+    if not asking.confirmed(_("Do you know who will read it, and may they?")):
+        out.note(_("No paper for at home was made."))
+        raise click.exceptions.Exit(1)
     return ", who else reads it was asked"

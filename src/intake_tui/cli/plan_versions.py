@@ -99,7 +99,9 @@ def final_command(
 ) -> None:
     """Note that the last version was read back to whom it is for, and write it as final.
 
-    Refused where the plan has changed since, and where it asks more than people offered.
+    Other formats and languages of it that lie there are written anew; a final version that is still
+    what stands is written again. Refused where the plan has changed since, and where it asks more
+    than people offered.
     """
     from intake_tui.cli.plan_readers import who_else
     from intake_tui.domain.plan.build import build
@@ -111,13 +113,17 @@ def final_command(
         paper = Paper(options, vault, formats=both(formats), lang=lang, folder=folder)
         stack.enter_context(paper.renderer)
         ground, now = paper.ground, paper.ground.now()
-        case = vault.load(vault.find(case_name))
+        case = stack.enter_context(paper.writing(case_name))
         who = _reader(case, reader, person)
         last = version(case, who.name, who.person, None)
-        final, changes = read_back(case, last.id, by=ground.worker, now=now)
+        final, changes = last, None
+        if last.read_back is None:
+            final, changes = read_back(case, last.id, by=ground.worker, now=now)
         known = paper.known(case)
         made = build(case, known, who, now=now, limits=ground.limits, lang=paper.screen, final=True)
         unchanged_since(case, last, known=paper.known, now=now, limits=ground.limits)
+        for words in made.cautions:
+            out.note(words.text(paper.screen))
         at_home = who_else(known, who.name, paper.screen, known=readers_known)
         what = f"plan, {reader}, {lang}, version {final.number}, final{at_home}"
         vault.audit("rendered", case.id, what)
@@ -127,11 +133,15 @@ def final_command(
             formats=paper.formats,
             langs=(lang,),
             by=paper.renderer.render,
-            before=lambda: _kept(paper, case, changes),
+            before=None if changes is None else lambda: _kept(paper, case, changes),
+            again=True,
         )
     for path in paths:
         out.say(str(path))
-    out.note(_("version {number} is final now").format(number=final.number))
+    told = _("version {number} is final now")
+    if changes is None:
+        told = _("version {number} was final already; it is written again")
+    out.note(told.format(number=final.number))
     out.note(_("These files are plain text; who can read the folder can read them."))
 
 

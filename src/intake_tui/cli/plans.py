@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from intake_tui.errors import IntakeError, PlanRefused
 from intake_tui.locale import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from intake_tui.cli.plan_readers import Wanted
     from intake_tui.domain.questionnaire import Questionnaire
@@ -135,8 +136,7 @@ def write_command(
     they are concepts without a number, with a manifest and a warning beside them. Plans are plain
     text: who can read the folder can read them. Each run is noted in the audit log.
     """
-    if bool(cases) == every:
-        raise click.UsageError(_("Name one or more cases, or give --all."))
+    one_or_all(cases, every)
     if person and reader in ("professional", "all"):
         raise click.UsageError(_("--person goes with --reader family, supporter or child."))
     purpose = tidy(purpose or "")
@@ -149,8 +149,8 @@ def write_command(
 
     with options.open_vault() as vault:
         screen = options.language()
-        at_home = who_else(options.questionnaire(), reader, screen, known=readers_known)
         if every:
+            at_home = who_else(options.questionnaire(), reader, screen, known=readers_known)
             from intake_tui.cli.batch import Asked
             from intake_tui.cli.plans_all import Everything
 
@@ -174,7 +174,7 @@ def write_command(
             held, failed = everything.held, everything.failed
         else:
             paper = Paper(options, vault, formats=kinds, lang=lang, folder=folder)
-            writing = _Writing(paper, purpose, at_home)
+            writing = _Writing(paper, purpose, readers_known=readers_known)
             with paper.renderer:
                 for name in out.progress(cases, _("case")):
                     writing.case(name, reader, person)
@@ -182,6 +182,14 @@ def write_command(
             held, failed = writing.held, writing.failed
     if failed or (held and not skip_held):
         raise click.exceptions.Exit(1)
+
+
+def one_or_all(cases: tuple[str, ...], every: bool) -> None:
+    """Raises ``click.UsageError`` where neither cases nor --all were given, or both."""
+    if cases and every:
+        raise click.UsageError(_("Cases and --all do not go together; give one of them."))
+    if not cases and not every:
+        raise click.UsageError(_("Name one or more cases, or give --all."))
 
 
 def both(formats: Formats) -> tuple[FileFormat, ...]:
@@ -230,16 +238,31 @@ class Paper:
         """The questionnaire ``case`` was held with."""
         return held_with(self.vault, case, self.questionnaire)
 
-    def keep(self, case: Case, changes: Changes) -> Case:
-        """The case with ``changes``, durable. Raises ``ChangedMeanwhile`` or ``StoreError``."""
-        from intake_tui.store.base import CaseHeld, Committed
+    @contextlib.contextmanager
+    def writing(self, name: str) -> Iterator[Case]:
+        """The case called ``name``, and nobody else writes it until its papers are there.
 
+        Raises ``CaseHeld`` where somebody does, and what ``load`` raises.
+        """
+        from intake_tui.store.base import CaseHeld
+
+        case_id = self.vault.find(name)
         try:
-            done = self.vault.commit(case.id, case.revision, changes, at=self.ground.now())
+            self.vault.hold(case_id)
         except CaseHeld as error:
             raise CaseHeld(
                 error.detail, way_out="Write the plan there, or leave the case there first."
             ) from None
+        try:
+            yield self.vault.load(case_id)
+        finally:
+            self.vault.release(case_id)
+
+    def keep(self, case: Case, changes: Changes) -> Case:
+        """The case with ``changes``, durable. Raises ``ChangedMeanwhile`` or ``StoreError``."""
+        from intake_tui.store.base import Committed
+
+        done = self.vault.commit(case.id, case.revision, changes, at=self.ground.now())
         if not isinstance(done, Committed):
             raise ChangedMeanwhile
         return done.case
@@ -248,26 +271,34 @@ class Paper:
 class _Writing:
     """What is written in one run, and what is refused."""
 
-    def __init__(self, paper: Paper, purpose: str, at_home: str) -> None:
+    def __init__(self, paper: Paper, purpose: str, *, readers_known: bool) -> None:
         self.paper = paper
         self.purpose = purpose
-        self.at_home = at_home
+        self.readers_known = readers_known
+        self.at_home: str | None = None
         self.written = self.held = self.failed = 0
 
     def case(self, name: str, reader: Wanted, person: str | None) -> None:
         """The plans of one case. What is refused is said, and the rest goes on."""
-        from intake_tui.cli.plan_readers import readers_wanted, whose
-
-        paper = self.paper
         try:
-            found = paper.vault.load(paper.vault.find(name))
-            known = paper.known(found)
-            readers = readers_wanted(
-                found, known, reader, person, now=paper.ground.now(), limits=paper.ground.limits
-            )
+            with self.paper.writing(name) as found:
+                self._plans(found, reader, person)
         except IntakeError as error:
             self._failed(clean_line(name), error)
-            return
+
+    def _plans(self, found: Case, reader: Wanted, person: str | None) -> None:
+        from intake_tui.cli.plan_readers import readers_wanted, who_else, whose
+        from intake_tui.domain.plan.build import readers_at_home
+
+        paper = self.paper
+        known = paper.known(found)
+        readers = readers_wanted(
+            found, known, reader, person, now=paper.ground.now(), limits=paper.ground.limits
+        )
+        if self.at_home is None and any(readers_at_home(one) for one in readers):
+            # Once, before the first paper for somebody at home is made.
+            known_ = self.readers_known
+            self.at_home = who_else(paper.questionnaire, reader, paper.screen, known=known_)
         for one in readers:
             try:
                 found = self._plan(found, known, one)
@@ -282,13 +313,16 @@ class _Writing:
         from intake_tui.cli.plan_readers import whose
         from intake_tui.cli.plans_all import look_at
         from intake_tui.domain.plan.build import build
-        from intake_tui.domain.plan.versions import stamped
-        from intake_tui.domain.record.exports import record_export
+        from intake_tui.domain.plan.versions import final_now, stamped
+        from intake_tui.domain.record.exports import record_export, versions
         from intake_tui.render import export
 
         paper, now = self.paper, self.paper.ground.now()
         limits = paper.ground.limits
         made = build(case, known, reader, now=now, limits=limits, lang=paper.screen)
+        for words in made.cautions:
+            out.note(f"{case.id} {whose(reader)}: {words.text(paper.screen)}")
+        earlier = versions(case, reader.name, reader.person)
         version, changes = record_export(
             case,
             reader.name,
@@ -299,8 +333,11 @@ class _Writing:
             export_id=paper.ground.new_id(),
             purpose=self.purpose,
         )
+        stands = final_now(case, reader, known=paper.known, now=now, limits=limits)
+        if stands is not None:
+            version = stands
         what = f"plan, {whose(reader)}, {paper.lang}, version {version.number}"
-        what += self.at_home if made.asks else ""
+        what += (self.at_home or "") if made.asks else ""
         paper.vault.audit("rendered", case.id, f"{what}: {self.purpose}".removesuffix(": "))
         kept = [case]
         paths = export(
@@ -309,13 +346,18 @@ class _Writing:
             formats=paper.formats,
             langs=(paper.lang,),
             by=paper.renderer.render,
-            before=lambda: kept.append(paper.keep(case, changes)),
+            before=None if stands else lambda: kept.append(paper.keep(case, changes)),
         )
         self.written += len(paths)
         for path in paths:
             out.say(str(path))
-        told = _("version {number}, a concept until it was read back").format(number=version.number)
-        out.note(f"{case.id} {whose(reader)}: {told}")
+        if stands is not None:
+            told = _("version {number} is final and nothing changed since; it is written again")
+        elif earlier and earlier[-1].read_back is not None:
+            told = _("version {number}, a concept; its file replaces that of a final version")
+        else:
+            told = _("version {number}, a concept until it was read back")
+        out.note(f"{case.id} {whose(reader)}: {told.format(number=version.number)}")
         if number := len({w.about for w in made.warnings}):
             look_at(case.id, whose(reader), number)
         return kept[-1]

@@ -14,6 +14,7 @@ from intake_tui.cli.places import PLACE, Options
 COMMANDS = {
     "demo": "app",
     "call": "app",
+    "interview": "interview",
     "new": "cases",
     "list": "cases",
     "show": "cases",

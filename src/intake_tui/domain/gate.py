@@ -10,14 +10,13 @@ from msgspec.structs import replace
 from intake_tui.domain.circles import chosen_by_child, places_for
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.moments import ZONE
-from intake_tui.domain.names import NameFinder, fold, texts_in
+from intake_tui.domain.names import texts_in
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.reach import (
     age_band,
     children_in_reach,
     consented,
     secret_from,
-    secret_places,
 )
 from intake_tui.domain.reader_table import (
     PLACE_QUESTIONS,
@@ -30,18 +29,24 @@ from intake_tui.domain.reader_table import (
     row,
     view,
 )
-from intake_tui.domain.reading import UNNAMED, Passed, Reader, Reading, Warned
+from intake_tui.domain.reading import Passed, Reader, Reading
 from intake_tui.domain.record.types import Agreement, Statement
 from intake_tui.domain.record.values import persons_in
+from intake_tui.domain.record.yes import child_speaking
+from intake_tui.domain.secrecy import secret_places
 from intake_tui.domain.week import Cover, cover
+from intake_tui.domain.withholding import Withholding
 from intake_tui.domain.words import Passage
-from intake_tui.errors import NoChildNoted, PlanRefused, said
+from intake_tui.errors import NoChildLeft, NoChildNoted, PlanRefused, said
 
 
 class Gate:
-    """The allow-list at work for one reader other than the professional."""
+    """The allow-list at work for one reader other than the professional.
 
-    def __init__(self, facts: Facts, reader: Reader) -> None:
+    What is secret in ``today`` is kept back as well: ``facts`` may be of an earlier moment.
+    """
+
+    def __init__(self, facts: Facts, reader: Reader, *, today: Facts | None = None) -> None:
         self.facts = facts
         self.known = facts.questionnaire
         self.reader = reader
@@ -55,24 +60,27 @@ class Gate:
                 way_out="Name the person with --person.",
             )
         self.person = person
-        self.secret = secret_from(facts, person.id)
+        moments = (facts,) if today is None else (facts, today)
+        self.secret = frozenset().union(*(secret_from(f, person.id) for f in moments))
         self.consent = reader.name != "supporter" or consented(facts, person.id)
-        self.scope = children_in_reach(facts, reader, consent=self.consent) - self.secret
+        reach = children_in_reach(facts, reader, consent=self.consent)
+        self.scope = reach - self.secret
         if reader.name == "family" and not self.scope:
-            raise NoChildNoted
+            raise NoChildLeft if reach else NoChildNoted
         self.others = {p.id for p in facts.case.people("child")} - self.scope
         self.task_only = reader.name == "supporter" and (
             person.side == "formal" or person.role in ("organisation", "professional")
         )
         self.organisation = reader.name == "supporter" and person.role == "organisation"
         self.band = age_band(facts, person.id) if reader.name == "child" else None
-        self.places = secret_places(facts, self.secret)
-        people = facts.case.people()
-        self.finder = NameFinder(
-            people, known={person.id, *self.scope}, relations=self.secret | self.others
+        self.withheld = Withholding(
+            facts,
+            known={person.id, *self.scope},
+            secret=self.secret,
+            others=self.others,
+            strict=reader.name == "family",
+            places=secret_places(self.secret, *moments),
         )
-        self.informants = NameFinder(people, relations=facts.case.persons.keys())
-        self.warnings: list[Warned] = []
 
     # -- the decision ---------------------------------------------------------------------------
 
@@ -121,21 +129,34 @@ class Gate:
         return question.per in ("child", "child+call") and s.subject not in self.scope
 
     def _own(self, s: Statement, question: Question) -> Passage | None:
-        """What an own-copy exception says: it is about this person, or else told by them."""
+        """What an own-copy exception says of what is about this person, or else told by them.
+
+        It opens what they said themselves. What another told about them takes a release, as it
+        would tell them who has spoken of them; no exception does more than its row for that.
+        """
         owner = s.subject if question.per == "person" else s.speaker
         if owner != self.person.id:
             return None
         for x in self.known.reader_exceptions:
             if x.kind == "own" and x.reader == self.reader.name and s.question in x.questions:
-                return x.effect
+                if self.person.id in (s.speaker, s.words_of):
+                    return x.effect
+                never = row(self.known, s.question, self.reader.name) == "never"
+                return "release" if never else None
         return None
 
     def _released(self, s: Statement) -> bool:
-        """A release of exactly this statement to this person; to a child with its own yes."""
+        """A release of exactly this statement to this person, by whose yes it takes.
+
+        To a child, and of a child's words, that is the child itself, checked by the worker.
+        """
+        whose = {yes for yes in (child_speaking(self.facts.case, s),) if yes is not None}
+        if self.reader.name == "child":
+            whose.add(self.person.id)
         return any(
             r.to == self.person.id
             and r.withdrawn is None
-            and (self.reader.name != "child" or (r.by == self.person.id and r.checked_by))
+            and (not whose or (whose == {r.by} and bool(r.checked_by)))
             for r in s.releases
         )
 
@@ -151,9 +172,7 @@ class Gate:
     def _left_out(self, s: Statement, why: Any) -> bool:
         """Tell the worker, where the line would have crossed otherwise."""
         if self._released(s):
-            self.warnings.append(
-                Warned(about=s.id, question=s.question, person=None, why=why, left_out=True)
-            )
+            self.withheld.warn(s.id, s.question, why)
         return True
 
     # -- what is shown of it --------------------------------------------------------------------
@@ -225,76 +244,10 @@ class Gate:
         )
 
     def _value(self, s: Statement, question: Question) -> Any:
-        if question.type == "when" and self.secret and s.value:
-            return {k: v for k, v in s.value.items() if k != "where"}
-        if question.type == "decisions":
-            return self._decisions(s)
-        if question.type != "facts":
-            return s.value
-        kept = []
-        for fact in s.value or ():
-            if not fact.get("kind") or not fact.get("source"):
-                self.warnings.append(
-                    Warned(
-                        about=s.id,
-                        question=s.question,
-                        person=None,
-                        why="unsourced-fact",
-                        left_out=True,
-                    )
-                )
-                continue
-            told_by = [
-                field
-                for field in ("seen_by", "source")
-                if any(not self.may_name(p) for p in self.informants.found(fact.get(field) or ""))
-            ]
-            kept.append({k: UNNAMED if k in told_by else v for k, v in fact.items()})
-        return kept
-
-    def _decisions(self, s: Statement) -> list[Any]:
-        """The decisions that name nobody hidden, in a field or in the text."""
-        hidden = self.secret | (self.others if self.reader.name == "family" else set())
-        kept = []
-        for item in s.value or ():
-            named = {item.get("decides"), *item.get("heard", ()), *self.finder.found(item["what"])}
-            if out := sorted(p for p in named if p in hidden):
-                why: Any = "secret-stay" if out[0] in self.secret else "other-child"
-                self.warnings.append(
-                    Warned(about=s.id, question=s.question, person=out[0], why=why, left_out=True)
-                )
-            else:
-                kept.append(item)
-        return kept
-
-    def _text_passes(
-        self, about: str, question: str, texts: Iterable[str], shown: set[str]
-    ) -> bool:
-        """Whether free text may stand: names of hidden people in it are told to the worker."""
-        texts = tuple(texts)
-        if any(place in fold(text) for text in texts for place in self.places):
-            self.warnings.append(
-                Warned(
-                    about=about, question=question, person=None, why="secret-stay", left_out=True
-                )
-            )
-            return False
-        hidden = {p for text in texts for p in self.finder.found(text)} - shown
-        for person in sorted(hidden):
-            secret, other = person in self.secret, person in self.others
-            out = secret or (other and self.reader.name == "family")
-            self.warnings.append(
-                Warned(
-                    about=about,
-                    question=question,
-                    person=person,
-                    why="secret-stay" if secret else "other-child" if out else "names-hidden",
-                    left_out=out,
-                )
-            )
-            if out:
-                return False
-        return True
+        given = self._released(s) or s.speaker == self.person.id
+        shown = [s.speaker] if self._own_words_of_child(s) else []
+        shown += [p for p in (s.words_of,) if p in self.scope and p is not None]
+        return self.withheld.value(s, question, given=given, may_name=self.may_name, shown=shown)
 
     def _agreement_passes(self, a: Agreement) -> bool:
         named = {a.owner, a.backup, *a.children}
@@ -306,18 +259,27 @@ class Gate:
             return False
         return self.reader.name != "family" or not (named & self.others)
 
+    def _agreement(self, a: Agreement) -> Agreement:
+        """An agreement as it is shown. To a child who does what and when: the words that were
+        agreed are of others, and no yes of the child was asked for them.
+        """
+        return replace(a, text="") if self.reader.name == "child" else a
+
     # -- the whole ------------------------------------------------------------------------------
 
     def reading(self) -> Reading:
         """Everything that passes, and who may be seen."""
         chosen = [(s, self.show(s)) for s in self.facts.current.statements if self.passes(s)]
         chosen = [(s, p) for s, p in chosen if p.value != [] or s.value == []]
-        agreements = [a for a in self.facts.case.agreements.values() if self._agreement_passes(a)]
+        agreements = [
+            self._agreement(a)
+            for a in self.facts.case.agreements.values()
+            if self._agreement_passes(a)
+        ]
         people = self._people((p for _, p in chosen), agreements)
-        passed = tuple(
-            p for s, p in chosen if self._text_passes(s.id, s.question, self._texts(p), people)
-        )
-        kept = [a for a in agreements if self._text_passes(a.id, "agreement", (a.text,), people)]
+        may_stand = self.withheld.text_passes
+        passed = tuple(p for s, p in chosen if may_stand(s.id, s.question, self._texts(p), people))
+        kept = [a for a in agreements if may_stand(a.id, "agreement", (a.text,), people)]
         shown = self._people(passed, kept)
         ids = {p.id for p in passed}
         case, mandate = self.facts.case, self.reader.name != "child"
@@ -326,7 +288,7 @@ class Gate:
         views = {
             p.id: view(
                 self.facts,
-                replace(p, relation=self._relation(p.relation, shown)),
+                replace(p, relation=self.withheld.relation(p.relation, shown)),
                 mandate=mandate,
                 places=places_for(
                     p, self.reader, children=self.scope, workers=workers, chosen=by_child
@@ -351,7 +313,7 @@ class Gate:
             ),
             lines=self.known.line,
             phones=tuple(phone for phone in self.known.phones if phone.verified),
-            warnings=tuple(dict.fromkeys(self.warnings)),
+            warnings=tuple(dict.fromkeys(self.withheld.warnings)),
             covers=self._covers(kept),
             band=self.band,
             consent=self.consent,
@@ -371,11 +333,6 @@ class Gate:
             week = cover(seen, self.known, child, on=day)
             found.append(replace(week, gaps=cover(case, self.known, child, on=day).gaps))
         return tuple(found)
-
-    def _relation(self, relation: str, shown: set[str]) -> str:
-        """What somebody is to the child, without the pieces that name who may not be known of."""
-        pieces = (piece.strip() for piece in relation.split(","))
-        return ", ".join(p for p in pieces if p and not self.finder.found(p) - shown)
 
     def _texts(self, passed: Passed) -> tuple[str, ...]:
         return texts_in(self.known.question[passed.question], passed.value)

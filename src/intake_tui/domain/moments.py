@@ -84,6 +84,18 @@ def read_kept(text: str) -> datetime | date:
         raise ValueRefused(said("a date that does not exist")) from None
 
 
+def gone_by(at: str | None, day: date) -> bool:
+    """Whether a kept date or moment lies before ``day``, in Amsterdam."""
+    if not at:
+        return False
+    try:
+        moment = read_kept(at)
+    except ValueRefused:
+        return False
+    when = moment.astimezone(ZONE).date() if isinstance(moment, datetime) else moment
+    return when < day
+
+
 def latest_instant(text: str) -> datetime:
     """The instant by which ``text`` has passed: the moment, or the end of the day in Amsterdam."""
     moment = read_kept(text)

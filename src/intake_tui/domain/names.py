@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from intake_tui.domain.callings import KIN, ORDINARY, PARTICLES, TITLES
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.types import Person
 
@@ -34,11 +35,45 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-class NameFinder:
-    """Finds the people whose full or first name stands in a text as whole words.
+_BARE = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}
+    | dict.fromkeys("\u2018\u2019\u0060\u00b4", "'")
+)
 
-    A name that one of ``known`` bears too does not count for another: it need not mean the other.
-    Of those in ``relations`` what they are to the child ("oma", "zusje") counts as a name as well.
+
+def bare(text: str) -> str:
+    """``text`` for finding names in it: no accents, nothing that is not seen, blanks as one.
+
+    Capitals stay. What takes no room (a zero-width space, a soft hyphen) cannot break up a name.
+    """
+    if text.isascii():
+        return " ".join(text.replace("`", "'").split())
+    seen = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", text.translate(_BARE))
+        if unicodedata.category(c) not in ("Cf", "Mn", "Me")
+    )
+    return " ".join(seen.split())
+
+
+def plain(text: str) -> str:
+    """``bare`` without capitals: how names and places are compared."""
+    return bare(bare(text).casefold())
+
+
+def whole_word(word: str) -> str:
+    """A pattern for ``word`` (see ``plain``) standing alone, also with the s of a genitive."""
+    return rf"(?<!\w){re.escape(word)}(?:s)?(?!\w)"
+
+
+class NameFinder:
+    """Finds the people who are named in a text: by full, first or last name, as whole words.
+
+    Accents, capitals, a genitive s and characters that are not seen make no difference. A surname
+    alone counts with a capital, after a title or where it is no ordinary word. A name that one of
+    ``known`` bears too does not count for another: it need not mean the other. Of those in
+    ``relations`` what they are to the child ("oma", "zusje") counts as a name as well, and so do
+    the other words for it ("mama" for "moeder").
     """
 
     def __init__(
@@ -49,24 +84,64 @@ class NameFinder:
         relations: Collection[str] = (),
     ) -> None:
         self._relations = relations
-        everyone = [p for p in people if self._names(p)]
-        borne = {word for p in everyone if p.id in known for word in self._names(p)}
-        self._patterns = {
-            p.id: re.compile(
-                "|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in sorted(names, key=len)[::-1])
-            )
-            for p in everyone
-            if (names := self._names(p) if p.id in known else self._names(p) - borne)
-        }
+        people = tuple(people)
+        borne = {word for p in people if p.id in known for word in self._names(p)}
+        family = {word for p in people if p.id in known for word in _surnames(p.name)}
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._capitals: dict[str, re.Pattern[str]] = {}
+        for p in people:
+            own = p.id in known
+            names = self._names(p) if own else self._names(p) - borne
+            last = _surnames(p.name) if own else _surnames(p.name) - family - borne
+            patterns = [whole_word(n) for n in sorted(names, key=len)[::-1]]
+            patterns += [_after_title(n) for n in sorted(last)]
+            patterns += [whole_word(n) for n in sorted(last) if len(n) > 3 and n not in ORDINARY]
+            if patterns:
+                self._patterns[p.id] = re.compile("|".join(patterns))
+            if last:
+                written = (w for n in sorted(last) for w in (_capital(n), n.upper()))
+                self._capitals[p.id] = re.compile("|".join(map(whole_word, written)))
 
     def _names(self, person: Person) -> set[str]:
-        full = fold(person.name)
+        full = plain(person.name)
         names = {full, first} if full and len(first := full.split()[0]) > 1 else {full}
         if person.id in self._relations:
-            names.add(fold(person.relation))
+            names |= _relations(person.relation)
         return names - {""}
 
     def found(self, text: str) -> frozenset[str]:
         """Ids of the people named in ``text``."""
-        folded = fold(text)
-        return frozenset(id_ for id_, pattern in self._patterns.items() if pattern.search(folded))
+        written, folded = bare(text), plain(text)
+        return frozenset(
+            id_
+            for id_, pattern in self._patterns.items()
+            if pattern.search(folded)
+            or (id_ in self._capitals and self._capitals[id_].search(written))
+        )
+
+
+def _surnames(name: str) -> set[str]:
+    """The pieces of a name after the first that name somebody alone, a double one in its halves."""
+    words = plain(name).split()[1:]
+    pieces = {piece for word in words for piece in (word, *word.split("-"))}
+    return {p for p in pieces if len(p) > 1 and p not in PARTICLES}
+
+
+def _capital(surname: str) -> str:
+    return "-".join(piece.capitalize() for piece in surname.split("-"))
+
+
+def _after_title(surname: str) -> str:
+    between = "|".join(re.escape(p) for p in sorted(PARTICLES, key=len)[::-1])
+    titles = "|".join(TITLES)
+    return rf"(?<!\w)(?:{titles})\.? (?:(?:{between}) )*{re.escape(surname)}(?:s)?(?!\w)"
+
+
+def _relations(relation: str) -> set[str]:
+    """What somebody is called after what they are: each piece as noted, and its other words."""
+    found = set()
+    for piece in map(plain, relation.split(",")):
+        found.add(piece)
+        first = piece.split()[0] if piece else ""
+        found |= next((words for words in KIN if first in words), frozenset())
+    return found

@@ -30,10 +30,12 @@ class ReaderException(Words, frozen=True, kw_only=True):
 
 
 class StandingLine(Words, frozen=True, kw_only=True):
-    """A line that always holds (waarborg), or is read out before the story."""
+    """A line that always holds (waarborg), is read out before the story, or is what to say to who
+    asks for more than they may know.
+    """
 
     id: str
-    when: Literal["before-story", "standing", "before-print-child"]
+    when: Literal["before-story", "standing", "before-print-child", "asked-more"]
     findings: tuple[str, ...] = ()
     basis: str | None = None
 
@@ -62,12 +64,13 @@ class AgeBand(Data, frozen=True, kw_only=True):
 class PlanText(Words, frozen=True, kw_only=True):
     """One text of a plan, with ``[places]``.
 
-    ``reader`` is whose plan it stands in; ``breach`` is what the worker is told when a plan asks
-    more than was offered. ``part`` with ``fixed`` puts it in that part of every plan of ``bands``.
+    ``reader`` is whose plan it stands in, ``home`` everybody's but the file; ``breach`` is what the
+    worker is told when a plan asks more than was offered. ``part`` with ``fixed`` puts it in that
+    part of every plan of ``bands``.
     """
 
     id: str
-    reader: Literal["child", "supporter", "breach"]
+    reader: Literal["child", "supporter", "home", "breach"]
     part: str = ""
     bands: tuple[str, ...] = ()
     fixed: bool = False

@@ -243,13 +243,15 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {text.id: text for text in self.plan.texts}
 
     def speaking(self, newer: Questionnaire) -> Questionnaire:
-        """This questionnaire, with the plan texts of ``newer`` where it has none of its own.
+        """This questionnaire, with the plan texts of ``newer`` that it has none of its own for.
 
         What was asked stays as it was; how a plan is worded is not part of what was asked.
         """
-        if self.plan.texts:
+        known = {text.id for text in self.plan.texts}
+        more = tuple(text for text in newer.plan.texts if text.id not in known)
+        if not more:
             return self
-        plan = msgspec.structs.replace(self.plan, texts=newer.plan.texts)
+        plan = msgspec.structs.replace(self.plan, texts=(*self.plan.texts, *more))
         return msgspec.structs.replace(self, plan=plan)
 
     @cached_property

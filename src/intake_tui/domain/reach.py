@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.names import fold
-from intake_tui.domain.reader_table import PLACE_QUESTIONS, children_of, role_of
+from intake_tui.domain.reader_table import children_of, role_of
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Statement
 from intake_tui.domain.record.values import persons_in
@@ -64,33 +63,6 @@ def consented(facts: Facts, person: str) -> bool:
     answers = facts.current.on("supporter-contact-ok", subject=person)
     given = [s for s in answers if s.speaker != person]
     return bool(given) and all(s.value == "all" for s in answers)
-
-
-def secret_places(facts: Facts, secret: frozenset[str]) -> tuple[str, ...]:
-    """Places that were named of people whose stay is secret, folded: addresses, names of places."""
-    found = set()
-    for s in facts.current.statements if secret else ():
-        question = facts.questionnaire.question.get(s.question)
-        about = s.subject in secret or s.speaker in secret
-        if question is None or s.status != "answered" or not about:
-            continue
-        where: object = None
-        if question.type == "when":
-            where = (s.value or {}).get("where")
-        elif s.question == "danger-address" or (
-            s.question in PLACE_QUESTIONS and question.type == "text"
-        ):
-            where = s.value
-        if isinstance(where, str) and _is_place(where):
-            found.add(fold(where))
-    return tuple(sorted(found))
-
-
-def _is_place(text: str) -> bool:
-    """Whether a place is one of its own: with a number or a name in it, unlike 'thuis'."""
-    return len(text) > 3 and (
-        any(c.isdigit() for c in text) or any(w[:1].isupper() for w in text.split()[1:])
-    )
 
 
 def age_band(facts: Facts, child: str) -> str | None:

@@ -1,9 +1,11 @@
 """The allow-list: what passes from a case to one reader.
 
 Rows and own-copy exceptions are read from the questionnaire: absent is never, never cannot be
-released, and an own-copy exception outranks its row. The filters outrank both and hold for every
-questionnaire, also one that leaves them out: half-siblings (x03), consent (x04), secret stay (x05),
-who told (x06), the child's yes and the worker's check (x02, x07), task only (x09). See domain.md 7.
+released, and an own-copy exception outranks its row for what the reader said; what another told of
+them takes a release. A child's words take that child's own yes. The filters outrank both and hold
+for every questionnaire, also one that leaves them out: half-siblings (x03), consent (x04), secret
+stay (x05), who told (x06), the child's yes and the worker's check (x02, x07), task only (x09). See
+domain.md 7.
 
 A parent may hear about a child when a standing answer to ``authority-holders`` names them for it
 and the worker's own answer, where there is one, does not leave them out. Is nothing noted, then no
@@ -39,20 +41,23 @@ def reading(
     *,
     now: datetime,
     limits: Mapping[str, int] | None = None,
+    today: Facts | None = None,
 ) -> Reading:
     """What ``reader`` may see of ``case`` at ``now``.
 
+    ``case`` may be as it stood earlier; what is secret in ``today`` is kept back from it too.
     Raises ``PlanRefused`` when the reader is not somebody this kind of plan is made for, or may
     hear about no child of the case.
     """
-    return reading_of(Facts(case, questionnaire, now=now, limits=limits), reader)
+    facts = Facts(case, questionnaire, now=now, limits=limits)
+    return reading_of(facts, reader, today=today)
 
 
-def reading_of(facts: Facts, reader: Reader) -> Reading:
+def reading_of(facts: Facts, reader: Reader, *, today: Facts | None = None) -> Reading:
     """``reading`` on facts that were gathered already."""
     if reader.name == "professional":
         return _whole(facts)
-    return Gate(facts, reader).reading()
+    return Gate(facts, reader, today=today).reading()
 
 
 def readers_of(
@@ -121,7 +126,7 @@ def _whole(facts: Facts) -> Reading:
         ),
         review=state,
         notes=state.unfiled,
-        loads=loads(case, facts.current, questionnaire),
+        loads=loads(case, facts.current, questionnaire, on=day.isoformat()),
         covers=tuple(cover(case, questionnaire, child.id, on=day) for child in children),
     )
 

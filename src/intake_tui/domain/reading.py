@@ -84,7 +84,8 @@ class Warned(View, frozen=True, kw_only=True):
     """For the worker, never for the reader: a line that was left out, or that names somebody.
 
     ``about`` is a statement or agreement id, ``person`` the hidden person whose name occurs in it.
-    ``no-room``: it passed, and the sentences of this child's age were used up.
+    ``no-room``: it passed, and the sentences of this child's age were used up. ``past``: its day
+    has gone by. ``own-statement``: their own statement, which the plan says will be read to them.
     """
 
     about: str
@@ -97,6 +98,8 @@ class Warned(View, frozen=True, kw_only=True):
         "no-team-decision",
         "unsourced-fact",
         "no-room",
+        "past",
+        "own-statement",
     ]
     left_out: bool
 
@@ -116,6 +119,10 @@ class Reading(View, frozen=True, kw_only=True):
     is the age band of the child who reads. ``organisation``: a volunteer organisation, which gets
     task, contact and limit. ``consent`` False: nothing but the reader's
     own words. From ``reference`` to ``breaches`` the fields are filled for the professional only.
+
+    Filled in by ``plan/holding``: ``willing`` are those who said an informed yes and may be
+    approached, ``parents`` gives per child the parents this reader may know of, ``unread`` says
+    that the reader's own statement is there and not in this plan.
     """
 
     reader: Reader
@@ -141,6 +148,9 @@ class Reading(View, frozen=True, kw_only=True):
     band: str | None = None
     consent: bool = True
     organisation: bool = False
+    willing: frozenset[str] = frozenset()
+    parents: Mapping[str, tuple[str, ...]] = {}
+    unread: bool = False
 
     def on(self, *questions: str, subject: str | None = None) -> tuple[Passed, ...]:
         """What passed on ``questions``, in their order, then by seq."""

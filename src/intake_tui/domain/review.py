@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.record.types import Note
+from intake_tui.domain.record.notes import waiting
+from intake_tui.domain.record.types import Note, Statement
 from intake_tui.domain.route import Step, full, quick
 from intake_tui.domain.signals import Signal, judge_facts
 
@@ -19,6 +20,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     declined: tuple[Step, ...]
     contradictory: tuple[Step, ...]
     unfiled: tuple[Note, ...]
+    unreleased: tuple[Statement, ...]
     to_ask: tuple[Signal, ...]
     signals: tuple[Signal, ...]
 
@@ -39,12 +41,22 @@ def review(facts: Facts, caller: str | None) -> Review:
         unknown=those("unknown"),
         declined=those("declined"),
         contradictory=those("contradictory"),
-        unfiled=tuple(
-            sorted(
-                (n for n in facts.case.notes.values() if not n.filed_as and not n.dropped),
-                key=lambda n: (n.at, n.id),
-            )
-        ),
+        unfiled=waiting(facts.case),
+        unreleased=unreleased(facts),
         to_ask=tuple(s for s in signals if s.prints == "to_ask" and s.set_aside is None),
         signals=tuple(s for s in signals if s.prints == "signal"),
+    )
+
+
+def unreleased(facts: Facts) -> tuple[Statement, ...]:
+    """What somebody outside the team can only read once it is released, and nobody may yet."""
+    rows = facts.questionnaire.reader_row
+    return tuple(
+        s
+        for s in facts.current.statements
+        if s.status == "answered"
+        and not any(r.withdrawn is None for r in s.releases)
+        and s.question in rows
+        and "release"
+        in (rows[s.question].family, rows[s.question].supporter, rows[s.question].child)
     )

@@ -13,13 +13,16 @@ from intake_tui.domain.record.types import Case
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
     """Something that was promised for a moment: a call back, a visit, an evaluation.
 
-    ``at`` is a date or a UTC moment as text, as it stands in the record.
+    ``at`` is a date or a UTC moment as text, as it stands in the record. ``about`` is the child it
+    is about where there are several; ``statement`` is the id of what was said.
     """
 
     question: str
     at: str
     by: str = ""
     with_: str = ""
+    about: str = ""
+    statement: str = ""
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,7 @@ FOLLOW_UP_QUESTIONS = ("back-call", "child-next-visit", "evaluation-date")
 def summarise(case: Case) -> Summary:
     """The summary of ``case``: children, what is unfiled, what was promised and not done."""
     follow_ups = []
+    children = [p.name for p in case.people("child") if p.name]
     for statement in unreplaced(case):
         if statement.question in FOLLOW_UP_QUESTIONS and statement.status == "answered":
             value = statement.value if isinstance(statement.value, dict) else {}
@@ -53,9 +57,10 @@ def summarise(case: Case) -> Summary:
                     at=value["at"],
                     by=_name(case, value.get("by")),
                     with_=_name(case, value.get("with")),
+                    about=_child(case, statement.subject) if len(children) > 1 else "",
+                    statement=statement.id,
                 )
             )
-    children = [p.name for p in case.people("child") if p.name]
     return Summary(
         id=case.id,
         reference=case.head.reference,
@@ -72,3 +77,8 @@ def summarise(case: Case) -> Summary:
 def _name(case: Case, person_id: str | None) -> str:
     person = case.persons.get(person_id or "")
     return person.name if person else ""
+
+
+def _child(case: Case, person_id: str | None) -> str:
+    person = case.persons.get(person_id or "")
+    return person.name if person and person.role == "child" else ""

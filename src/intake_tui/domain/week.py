@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -23,6 +24,23 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
     covered: Mapping[str, tuple[str, ...]]
     proposed: Mapping[str, tuple[str, ...]]
     gaps: tuple[str, ...]
+
+
+PartState = Literal["gap", "waiting", "covered", "extra", "maybe", "free"]
+"""How a part of the week stands: needed and uncovered, the same with something proposed, needed and
+covered, covered without need, only proposed, or nothing at all.
+"""
+
+
+def part_state(cover: Cover, part: str) -> PartState:
+    """How ``part`` stands in ``cover``. Something proposed leaves a gap a gap."""
+    if part in cover.needed:
+        if part in cover.covered:
+            return "covered"
+        return "waiting" if part in cover.proposed else "gap"
+    if part in cover.covered:
+        return "extra"
+    return "maybe" if part in cover.proposed else "free"
 
 
 def week_parts(questionnaire: Questionnaire) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ import msgspec
 
 from intake_tui.domain.plan.model import Label, Listed, Moment, Msg, Piece, Plan, Said
 from intake_tui.domain.text import clean
+from intake_tui.domain.ways.paper import Paper
 from intake_tui.house import House
 from intake_tui.render.words import Teller
 
@@ -40,7 +41,11 @@ _OUT_MD: dict[int, str] = {BASE + ord(c): f"\\{c}" for c in punctuation + "\n"}
 
 def armoured(text: str, format: str) -> str:
     """``text``, cleaned, without one character that ``format`` would read as markup."""
-    safe = PRIVATE.sub("\ufffd", clean(text))
+    return _hardened(clean(text), format)
+
+
+def _hardened(text: str, format: str) -> str:
+    safe = PRIVATE.sub("\ufffd", text)
     if format == "md":
         return "\n".join(markdown_plain(safe)).translate(_MD)
     return safe.translate(_HTML)
@@ -56,11 +61,11 @@ def disarmed(text: str, format: str) -> str:
     return text.translate(_OUT_MD if format == "md" else _OUT_HTML)
 
 
-def plain(plan: Plan, teller: Teller, format: str) -> dict[str, Any]:
-    """``plan`` as dicts, lists, numbers and armoured texts; ``type`` is the kind of a piece."""
-    said = _Saying(teller, format).of(plan)
+def plain(document: Plan | Paper, teller: Teller, format: str) -> dict[str, Any]:
+    """A plan or paper as dicts, lists, numbers and armoured texts; ``type`` tells the pieces."""
+    said = _Saying(teller, format).of(document)
     assert isinstance(said, dict)
-    return said
+    return said | ({"kind": document.kind} if isinstance(document, Paper) else {})
 
 
 def house_data(house: House, format: str) -> dict[str, str]:
@@ -77,7 +82,8 @@ class _Saying:
     def of(self, value: Any, field: str = "") -> Any:
         match value:
             case Label() | Said() | Msg() | Moment() | Listed():
-                return armoured(self.teller.say(value), self.format)
+                # Said, it is clean, but for the marks of another language.
+                return _hardened(self.teller.say(value), self.format)
             case Piece():
                 names = msgspec.structs.fields(value)
                 fields = {f.name: self.of(getattr(value, f.name), f.name) for f in names}

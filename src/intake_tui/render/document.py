@@ -1,4 +1,4 @@
-"""Plan -> Markdown or HTML. The only room that knows Jinja.
+"""Plan or paper -> Markdown or HTML. The only room that knows Jinja.
 
 Two environments, each with its own escaping. What a template writes itself is trusted; what it is
 given never is: every expression is first said in the plan's language and then escaped, in HTML by
@@ -14,11 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.words import Lang
 from intake_tui.errors import said
 from intake_tui.house import NO_HOUSE, House
-from intake_tui.render.templates import TemplateFault, templates_folder
+from intake_tui.render.templates import Document, TemplateFault, called, names_of, templates_folder
+from intake_tui.render.tongue import tongued
 from intake_tui.render.words import Teller, markdown, one_line
 
 if TYPE_CHECKING:
@@ -31,14 +31,18 @@ _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 FORMATS: tuple[Format, ...] = ("md", "html")
 
 
-def render(plan: Plan, format: Format = "md", lang: Lang = "nl", house: House = NO_HOUSE) -> str:
-    """``plan`` as one document in ``lang`` by our own templates; ends with a newline."""
-    template = _environment(format, lang, house).get_template(f"plan.{format}.j2")
-    return _tidy(template.render(plan=plan, lang=lang))
+def render(
+    document: Document, format: Format = "md", lang: Lang = "nl", house: House = NO_HOUSE
+) -> str:
+    """A plan or paper as a page in ``lang`` by our own templates; ends with a newline."""
+    what = called(document)
+    template = _environment(format, lang, house).get_template(f"{what}.{format}.j2")
+    text = template.render({what: document, "lang": lang})
+    return _tidy(tongued(text) if format == "html" else text)
 
 
 class Renderer:
-    """Renders the plans of one batch in a house style, by own templates where there are any.
+    """Renders the plans or papers of one batch in a house style, by own templates if there are any.
 
     A context manager: own templates share one process, which starts with the first plan that needs
     it and ends with the batch. One thread at a time. Making one raises ``TemplateFault`` where the
@@ -51,11 +55,13 @@ class Renderer:
         self._house = house
         self._own: Sandbox | None = None
         if own is not None:
-            from intake_tui.render.lint.sources import first_fault
+            from intake_tui.render.lint.sources import first_fault, read
             from intake_tui.render.sandbox import LIMITS, Sandbox
 
-            self._own = Sandbox(own, house, limits or LIMITS)
-            fault = first_fault(own)
+            # Read once: what is checked here is what is filled in, whatever becomes of the folder.
+            sources, faults = read(own)
+            self._own = Sandbox(own, house, limits or LIMITS, sources)
+            fault = first_fault(own, sources, faults)
             if fault is not None:
                 raise TemplateFault(fault.told())
 
@@ -75,16 +81,22 @@ class Renderer:
         if self._own is not None:
             self._own.close()
 
-    def render(self, plan: Plan, format: Format = "md", lang: Lang = "nl") -> str:
-        """``plan`` as one document in ``lang``; ends with a newline. Raises ``TemplateFault``."""
+    def name_for(self, document: Document, format: Format) -> str:
+        """The template that ``document`` begins with, as a path where it is an own one."""
+        own = self._own
+        return names_of(document, format)[-1] if own is None else own.name_for(document, format)
+
+    def render(self, document: Document, format: Format = "md", lang: Lang = "nl") -> str:
+        """A plan or paper as a page in ``lang``; ends with a newline. Raises ``TemplateFault``."""
         if self._own is None or format not in self._own.formats:
-            return render(plan, format, lang, self._house)
-        text = _tidy(self._own.render(plan, format, lang))
+            return render(document, format, lang, self._house)
+        text = _tidy(self._own.render(document, format, lang))
         if format == "html":
+            text = tongued(text)
             from intake_tui.render.page import active
 
             for line, what in active(text):
-                name = self._own.name_for(plan.reader, format)
+                name = self._own.name_for(document, format)
                 raise TemplateFault(
                     said(
                         "{where}: line {line} of the page it makes: {what}",
@@ -104,7 +116,7 @@ def _tidy(text: str) -> str:
 def _environment(format: Format, lang: Lang, house: House = NO_HOUSE) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    teller = Teller(lang)
+    teller = Teller(lang, marking=format == "html")
     environment = Environment(
         loader=FileSystemLoader(templates_folder() / format),
         autoescape=True,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 import msgspec
 
@@ -22,6 +24,8 @@ _PART = re.compile(r"^\..+\.[0-9a-f]{12}\.part$")
 _ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}$")
 
 
+ABANDONED = 3600
+"""Seconds after which a half-written file is nobody's any more."""
 FileFormat = Literal["md", "html", "pdf"]
 """What a file may be; PDF is made of the HTML, see ``pdf``."""
 By = Callable[[Plan, Format, Lang], str]
@@ -57,12 +61,13 @@ def export(
     langs: Iterable[Lang] = ("nl",),
     by: By = render,
     before: Callable[[], None] | None = None,
+    again: bool = False,
 ) -> tuple[Path, ...]:
     """Write every plan in every format and language below ``out``; the paths, in that order.
 
     See ``put``, of which these are the paths.
     """
-    done = put(plans, out, formats=formats, langs=langs, by=by, before=before)
+    done = put(plans, out, formats=formats, langs=langs, by=by, before=before, again=again)
     return tuple(written.path for written in done)
 
 
@@ -74,27 +79,39 @@ def put(
     langs: Iterable[Lang] = ("nl",),
     by: By = render,
     before: Callable[[], None] | None = None,
+    again: bool = False,
 ) -> tuple[Written, ...]:
     """Write every plan in every format and language below ``out``.
 
-    All are written aside before the first gets its name; ``before`` is called in between, and what
-    it raises leaves nothing. Raises ``ExportFailed`` where one cannot be written, with nothing
-    half-written left behind, and what ``by`` raises.
+    With ``again`` also in every other one in which the plan lies there already, so that no older
+    version stays beside it. All are written aside before the first gets its name; ``before`` is
+    called in between, and what it raises leaves nothing. Raises ``ExportFailed`` where one cannot
+    be written, with nothing half-written left behind, and what ``by`` raises.
     """
     chosen = [(format_, lang) for format_ in formats for lang in langs]
     done = []
     with _Aside() as aside:
         for plan in plans:
-            for format_, lang in chosen:
+            others = _lying(plan, out) if again else ()
+            for format_, lang in dict.fromkeys((*chosen, *others)):
                 path = out / path_of(plan, format_, lang)
                 data = _data(by, plan, format_, lang)
                 aside.add(data, path)
                 sha256 = hashlib.sha256(data).hexdigest()
                 done.append(Written(path=path, plan=plan, lang=lang, format=format_, sha256=sha256))
+        aside.check()
         if before is not None:
             before()
         aside.place()
     return tuple(done)
+
+
+def _lying(plan: Plan, out: Path) -> tuple[tuple[FileFormat, Lang], ...]:
+    """The formats and languages in which this reader's plan is there already."""
+    formats: tuple[FileFormat, ...] = get_args(FileFormat)
+    langs: tuple[Lang, ...] = get_args(Lang)
+    pairs = ((format_, lang) for format_ in formats for lang in langs)
+    return tuple(pair for pair in pairs if (out / path_of(plan, *pair)).is_file())
 
 
 def _data(by: By, plan: Plan, format: FileFormat, lang: Lang) -> bytes:
@@ -126,6 +143,7 @@ class _Aside:
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
         with _told(path):
             _folder(path.parent)
+            _tidy(path)
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             self._waiting[path] = temporary
             try:
@@ -133,6 +151,13 @@ class _Aside:
                 os.fsync(handle)
             finally:
                 os.close(handle)
+
+    def check(self) -> None:
+        """That no folder stands where a file is to go. Raises ``ExportFailed``."""
+        for path in self._waiting:
+            with _told(path):
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
 
     def place(self) -> None:
         """Give each its name. Raises ``ExportFailed``."""
@@ -168,6 +193,15 @@ def sweep(out: Path) -> None:
             for left in folder.iterdir():
                 if _PART.match(left.name) and not left.is_dir():
                     left.unlink(missing_ok=True)
+
+
+def _tidy(path: Path) -> None:
+    """Remove what a run that was ended left of this very file, once it is surely nobody's."""
+    old = time.time() - ABANDONED
+    for left in path.parent.glob(f".{path.name}.*.part"):
+        with contextlib.suppress(OSError):
+            if _PART.match(left.name) and left.stat().st_mtime < old:
+                left.unlink()
 
 
 def path_of(plan: Plan, format: FileFormat, lang: Lang) -> Path:

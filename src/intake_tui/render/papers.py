@@ -1,4 +1,4 @@
-"""Papers that are no plans, as plain text, Markdown or HTML.
+"""Papers that are no plans, as plain text; as a page ``document`` makes them, like plans.
 
 In plain text a line of ours begins at the margin or after blanks of ours, and people's words are
 always set in: what was said cannot pass for a heading or a line of the worker. No marks of any
@@ -27,19 +27,13 @@ from intake_tui.domain.plan.say import KINDS
 from intake_tui.domain.ways.paper import Paper
 from intake_tui.domain.words import Lang
 from intake_tui.errors import ExportFailed, said
-from intake_tui.render.document import Format, _environment, _tidy
+from intake_tui.render.document import Format
 from intake_tui.render.words import Teller, one_line
 
 STEP = "  "
 VERBATIM = KINDS["quote"]
 """What marks a quote: only that stands between quotation marks."""
 _ID = re.compile(r"^[0-9A-Za-z][0-9A-Za-z-]{0,63}$")
-
-
-def page_of(paper: Paper, format: Format, lang: Lang) -> str:
-    """``paper`` as Markdown or HTML; ends with a newline."""
-    template = _environment(format, lang).get_template(f"paper.{format}.j2")
-    return _tidy(template.render(paper=paper, lang=lang))
 
 
 def path_of(paper: Paper, format: Format, lang: Lang) -> Path:
@@ -53,16 +47,23 @@ def path_of(paper: Paper, format: Format, lang: Lang) -> Path:
     return Path(paper.case) / f"{paper.kind}{whose}.{lang}.{format}"
 
 
-def text_of(paper: Paper, lang: Lang) -> str:
-    """``paper`` as plain text; ends with a newline."""
-    return "\n".join(_Plain(Teller(lang)).paper(paper)).strip() + "\n"
+def text_of(paper: Paper, lang: Lang, duty_desk: str = "") -> str:
+    """``paper`` as plain text; ends with a newline. ``duty_desk`` joins the numbers to call."""
+    return "\n".join(_Plain(Teller(lang), duty_desk).paper(paper)).strip() + "\n"
+
+
+def text_of_blocks(blocks: Iterable[Block], lang: Lang, duty_desk: str = "") -> str:
+    """Some blocks of a paper as plain text, a line each, without its heading."""
+    plain = _Plain(Teller(lang), duty_desk)
+    return "\n".join(plain._blocks(blocks, ""))
 
 
 class _Plain:
     """Blocks as lines of plain text."""
 
-    def __init__(self, teller: Teller) -> None:
+    def __init__(self, teller: Teller, duty_desk: str) -> None:
         self.teller = teller
+        self.duty_desk = self._line(duty_desk)
 
     def paper(self, paper: Paper) -> Iterator[str]:
         yield self._line(paper.title).upper()
@@ -117,6 +118,8 @@ class _Plain:
                     use = f"{self._line(row.for_whom)} ({self._line(row.hours)})"
                     both = dict.fromkeys((self._line(row.number), self._line(row.name)))
                     yield f"{margin}{' '.join(both)}: {use}"
+                if self.duty_desk:
+                    yield f"{margin}{self.duty_desk} {self.teller.message('Duty desk')}"
             case Deal(owner=owner, what=what, text=text, lines=lines, state=state):
                 head = f"{self._line(owner)}: {self._line(what)} ({self._line(state)})"
                 yield f"{margin}{head}"

@@ -6,6 +6,11 @@ with their ears. Nothing is fetched: the page carries all it needs.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import sys
+import threading
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -22,6 +27,53 @@ h1, h2, h3, h4, h5, h6, .house, .closing, .stamp span:first-child { font-weight:
 WeasyPrint, and it knows no weight of 650."""
 
 
+LONGEST = 60.0
+"""Seconds one PDF may take; a long plan takes three."""
+
+
+class _TooLong(BaseException):
+    """The time is over. Not an ``Exception``, so that nothing on the way takes it for one."""
+
+
+@cache
+def _unseen() -> None:
+    """From now on a ``_TooLong`` that Python drops is not shown: it is raised once more."""
+    told = sys.unraisablehook
+
+    def tell(dropped: sys.UnraisableHookArgs) -> None:
+        if dropped.exc_type is not _TooLong:
+            told(dropped)
+
+    sys.unraisablehook = tell
+
+
+@contextlib.contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise ``_TooLong`` in this thread, whichever it is, when ``seconds`` are over.
+
+    WeasyPrint is Python through and through, so it is stopped between two of its steps.
+    """
+    stop = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    here, over, done = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
+
+    def ring() -> None:
+        wait = seconds
+        while not done.wait(wait):
+            with over:
+                if not done.is_set():
+                    _unseen()
+                    stop(here, ctypes.py_object(_TooLong))
+            wait = 0.5  # again: Python drops what is raised while it clears something away
+
+    threading.Thread(target=ring, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+        with over:
+            stop(here, None)
+
+
 class PdfMissing(ExportFailed):
     """What makes PDF is not installed here, or not all of it."""
 
@@ -33,16 +85,22 @@ def pdf_of(html: str) -> bytes:
     """``html`` as a tagged PDF.
 
     Raises ``PdfMissing`` without the extra or without Pango, ``ExportFailed`` for a page that asks
-    for anything from outside itself.
+    for anything from outside itself or that is not done after ``LONGEST`` seconds.
     """
     weasyprint = _weasyprint()
     fetcher = _fetcher()(allowed_protocols={"data"}, fail_on_errors=True)
     try:
-        made = weasyprint.HTML(string=html, base_url=None, url_fetcher=fetcher).write_pdf(
-            pdf_variant=VARIANT,
-            pdf_tags=True,
-            stylesheets=[weasyprint.CSS(string=SHEET, url_fetcher=fetcher)],
-        )
+        with _limited(LONGEST):
+            made = weasyprint.HTML(string=html, base_url=None, url_fetcher=fetcher).write_pdf(
+                pdf_variant=VARIANT,
+                pdf_tags=True,
+                stylesheets=[weasyprint.CSS(string=SHEET, url_fetcher=fetcher)],
+            )
+    except _TooLong:
+        raise ExportFailed(
+            said("making the PDF took longer than {seconds} seconds", seconds=f"{LONGEST:g}"),
+            way_out="Leave the logo and your own templates out, or make HTML.",
+        ) from None
     except _fatal() as error:
         raise ExportFailed(
             said("the page asks for something that is not in it"),

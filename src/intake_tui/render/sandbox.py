@@ -19,20 +19,23 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.words import Lang
 from intake_tui.errors import ExportFailed, cause_of, said
 from intake_tui.house import NO_HOUSE, House
 from intake_tui.locale import LANGUAGES, _
 from intake_tui.render.armour import armoured, disarmed, house_data, plain
+from intake_tui.render.page import marked_up
 from intake_tui.render.templates import (
+    Document,
     TemplateFault,
+    called,
     laid_over,
-    names_for,
+    names_of,
     own_files,
     source,
 )
@@ -41,13 +44,14 @@ from intake_tui.render.words import Teller
 MESSAGE = re.compile(r"""\bt\(\s*(["'])((?:(?!\1).)*)\1\s*\)""")
 """A message of the program in a template: ``t("About")``."""
 _WORKER = Path(__file__).with_name("worker.py")
+FORMATS = ("html", "md")
 _START = 10.0
 """Seconds that starting may take on a slow machine, on top of the first plan's."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What filling in one plan may take."""
+    """What filling in one plan or paper may take."""
 
     seconds: float = 5.0
     """On the clock, per plan."""
@@ -61,26 +65,39 @@ LIMITS = Limits()
 
 
 class Sandbox:
-    """The process for the templates of ``own``; started by the first plan, ended by ``close``."""
+    """The process for the templates of ``own``; started by the first plan, ended by ``close``.
 
-    def __init__(self, own: Path, house: House = NO_HOUSE, limits: Limits = LIMITS) -> None:
+    ``sources`` are their texts, format -> name -> text; the folder is not read again.
+    """
+
+    def __init__(
+        self,
+        own: Path,
+        house: House = NO_HOUSE,
+        limits: Limits = LIMITS,
+        sources: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self.own = own
         self.limits = limits
-        self.formats = tuple(f for f in ("html", "md") if any(own_files(own, f)))
+        if sources is None:
+            sources = {f: {n: source(own, f, n) for n in own_files(own, f)} for f in FORMATS}
+        self._sources = sources
+        self.formats = tuple(f for f in FORMATS if sources.get(f))
         self._house = house
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._folder = ""
-        self._mine = {f: frozenset(own_files(own, f)) for f in self.formats}
+        self._mine = {f: frozenset(sources[f]) for f in self.formats}
 
-    def render(self, plan: Plan, format: str, lang: Lang) -> str:
-        """``plan`` filled in. Raises ``TemplateFault``: template, line, and what was wrong."""
-        names = names_for(plan.reader, format)
+    def render(self, document: Document, format: str, lang: Lang) -> str:
+        """A plan or paper as a page. Raises ``TemplateFault``: template, line, what was wrong."""
+        names = names_of(document, format)
+        teller = Teller(lang, marking=format == "html")
         job = {
             "format": format,
             "lang": lang,
             "names": names,
-            "plan": plain(plan, Teller(lang), format),
+            "given": {called(document): plain(document, teller, format)},
         }
         wait = self.limits.seconds + 1
         if self._process is None:
@@ -92,15 +109,20 @@ class Sandbox:
             raise self._fault(format, {"kind": "ended", "template": self._entry(names, format)})
         if "text" not in answer:
             raise self._fault(format, answer)
-        return disarmed(str(answer["text"]), format)
+        text = str(answer["text"])
+        if format == "md" and any(marked_up(text)):
+            raise self._fault(format, {"kind": "markup", "template": self._entry(names, format)})
+        return disarmed(text, format)
 
-    def name_for(self, reader: str, format: str) -> str:
-        """The template that plans for ``reader`` begin with, as a path where it is an own one."""
-        name = self._entry(names_for(reader, format), format)
-        return str(self.own / format / name) if name in self._mine[format] else name
+    def name_for(self, document: Document, format: str) -> str:
+        """The template that ``document`` begins with, as a path where it is an own one."""
+        name = self._entry(names_of(document, format), format)
+        return (
+            str(self.own / format / name) if name in self._mine.get(format, frozenset()) else name
+        )
 
     def _entry(self, names: tuple[str, ...], format: str) -> str:
-        return next((n for n in names if n in self._mine[format]), names[-1])
+        return next((n for n in names if n in self._mine.get(format, frozenset())), names[-1])
 
     def close(self) -> None:
         """End the process and take its folder away."""
@@ -152,10 +174,7 @@ class Sandbox:
         self._send(self._setup())
 
     def _setup(self) -> dict[str, Any]:
-        sources = {
-            f: laid_over(f, {name: source(self.own, f, name) for name in sorted(self._mine[f])})
-            for f in self.formats
-        }
+        sources = {f: laid_over(f, self._sources[f]) for f in self.formats}
         said = {
             f: sorted({m[2] for text in sources[f].values() for m in MESSAGE.finditer(text)})
             for f in self.formats
@@ -211,16 +230,26 @@ class Sandbox:
             str(answer.get("kind")),
             name=str(answer.get("name", "")),
             what=str(answer.get("what", "")),
+            template=name,
             limits=self.limits,
         )
         return TemplateFault(f"{place}: {what}")
 
 
-def fault_words(kind: str, *, name: str = "", what: str = "", limits: Limits = LIMITS) -> str:
+def unknown_words(template: str) -> str:
+    """That a name is not there, with a place for it, as it is told of ``template``."""
+    if template.startswith("paper."):
+        return _("there is no '%(name)s' in a paper")
+    return _("there is no '%(name)s' in a plan")
+
+
+def fault_words(
+    kind: str, *, name: str = "", what: str = "", template: str = "", limits: Limits = LIMITS
+) -> str:
     """A fault of a template in words."""
     seconds, memory = f"{limits.seconds:g}", limits.memory // (1024 * 1024)
     words = {
-        "unknown": _("there is no '%(name)s' in a plan") if name else _("a name is not there"),
+        "unknown": unknown_words(template) if name else _("a name is not there"),
         "syntax": _("this is not a template: %(what)s"),
         "filter": _("the filter '%(name)s' is not for own templates"),
         "autoescape": _("escaping cannot be switched off"),
@@ -237,6 +266,7 @@ def fault_words(kind: str, *, name: str = "", what: str = "", limits: Limits = L
         "time": _("it takes longer than %(seconds)s seconds"),
         "memory": _("it takes more memory than %(memory)s MB"),
         "output": _("its text is longer than %(output)s characters"),
+        "markup": _("a tag, a picture or a link is not for a plan in Markdown"),
         "ended": _("it was ended: longer than %(seconds)s seconds or over %(memory)s MB"),
         "failed": _("it cannot be computed (%(name)s)"),
     }

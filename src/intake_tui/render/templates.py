@@ -1,4 +1,4 @@
-"""Where the plan templates are: ours, and an organisation's own folder laid over them.
+"""Where the templates of plans and papers are: ours, and an organisation's own laid over them.
 
 Ours lie beside the package in a checkout, inside it in a wheel. An own folder holds ``html``,
 ``md`` or both; what a folder does not hold is ours. In an own template ``ours/…`` names the file
@@ -12,6 +12,8 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from intake_tui.domain.plan.model import Plan
+from intake_tui.domain.ways.paper import Paper
 from intake_tui.errors import ExportFailed, cause_of, said
 from intake_tui.locale import _
 
@@ -40,9 +42,24 @@ def templates_folder() -> Path:
     raise ExportFailed(said("the plan templates are missing"), way_out="Install the program again.")
 
 
-def names_for(reader: str, format: str) -> tuple[str, str]:
-    """Template names for a plan, the first that is there is used."""
-    return f"plan.{reader}.{format}.j2", f"plan.{format}.j2"
+Document = Plan | Paper
+"""What a template makes a page of."""
+
+
+def called(document: Document) -> str:
+    """The name by which a template knows ``document``, and with which its own name begins."""
+    return "plan" if isinstance(document, Plan) else "paper"
+
+
+def names_of(document: Document, format: str) -> tuple[str, str]:
+    """Template names for a plan or a paper, the first that is there is used."""
+    one = document.reader if isinstance(document, Plan) else document.kind
+    return names_for(called(document), one, format)
+
+
+def names_for(what: str, one: str, format: str) -> tuple[str, str]:
+    """The same for ``plan`` and a reader, or for ``paper`` and a kind."""
+    return f"{what}.{one}.{format}.j2", f"{what}.{format}.j2"
 
 
 def own_files(own: Path, format: str) -> Iterator[str]:

@@ -22,11 +22,22 @@ LOCALES: dict[str, str] = {"nl": "nl", "en": "en_GB"}
 _PUNCTUATION = re.compile(f"([{re.escape(punctuation)}])")
 
 
-class Teller:
-    """Says texts of a plan in ``lang``."""
+TURNS: Mapping[Lang, str] = {"nl": "\x0e", "en": "\x0f"}
+"""What a marking teller sets before words in another language: ``clean`` takes these characters
+out of every text, so nobody's words can hold one."""
+BACK = "\x10"
+"""What it sets after them."""
 
-    def __init__(self, lang: Lang) -> None:
+
+class Teller:
+    """Says texts of a plan in ``lang``; what is there in the other language only, in that one.
+
+    ``marking``: such words stand between a mark of ``TURNS`` and ``BACK``.
+    """
+
+    def __init__(self, lang: Lang, *, marking: bool = False) -> None:
         self.lang: Lang = lang
+        self.marking = marking
         self._catalog = catalog(lang)
 
     def message(self, text: str) -> str:
@@ -38,6 +49,8 @@ class Teller:
         match text:
             case str():
                 return clean(text)
+            case Label() | Said() | Words() if not text.text(self.lang).strip():
+                return self._elsewhere(text)
             case Label() | Words():
                 return clean(text.text(self.lang))
             case Msg(id=message, args=args):
@@ -57,14 +70,22 @@ class Teller:
                 return f"{round(text, 2):g}"
         raise TypeError(f"not a text of a plan: {type(text).__name__}")
 
+    def _elsewhere(self, text: Label | Said | Words) -> str:
+        """Words that are not there in this language, in the other one."""
+        other: Lang = "nl" if self.lang == "en" else "en"
+        if not text.text(other).strip():
+            return ""
+        words = Teller(other).say(text)
+        return f"{TURNS[other]}{words}{BACK}" if self.marking else words
+
     def filled(self, words: str, args: Mapping[str, Any]) -> str:
         """``words`` with each ``[place]`` said; what is filled in is not read for places again."""
 
         def filling(found: re.Match[str]) -> str:
             name = found[1].casefold()
-            return self.say(args[name]) if name in args else clean(found[0])
+            return self.say(args[name]) if name in args else found[0]
 
-        return clean(PLACE.sub(filling, words))
+        return PLACE.sub(filling, clean(words))
 
     def moment(self, at: str, *, weekday: bool = False) -> str:
         """A kept date or moment in words; what cannot be read stands as it was kept."""

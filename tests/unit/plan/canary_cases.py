@@ -105,6 +105,17 @@ class Canary:
     yes: dict[str, tuple[str, str]]
     """Per person it was released to: by whom, checked by whom."""
     in_where: bool = False
+    in_reason: bool = False
+
+    @property
+    def child(self) -> str | None:
+        """The child who speaks here: nobody else says yes to releasing it."""
+        return next((p for p in (self.words_of, self.by) if p in CHILDREN), None)
+
+    def released(self, me: str) -> bool:
+        """Whether it was released to ``me``, a child's words by that child and checked."""
+        giver, checked = self.yes.get(me, ("", ""))
+        return bool(giver) and (self.child is None or (giver == self.child and bool(checked)))
 
     @property
     def people(self) -> set[str | None]:
@@ -161,8 +172,12 @@ class World:
         if q == "tipping-line" and c.about not in self.team:
             return False
         others = set(CHILDREN) - self.children(reader)
-        released = me in c.yes
+        released = c.released(me)
+        if hidden and (q == "decision-list" or c.in_reason) and not released and c.by != me:
+            return False
         own = (c.about if c.per == "person" else c.by) == me
+        # What others told of this reader is not theirs to read without a release.
+        own = own and (me in (c.by, c.words_of) or released)
         if reader.name == "family":
             if c.people & others:
                 return False
@@ -193,6 +208,8 @@ class World:
     def may_see(self, d: Deal, reader: Reader) -> bool:
         """The hand-written rule for agreements."""
         me = reader.person or ""
+        if reader.name == "child":
+            return False  # who does what stands there, the words of it do not
         if d.ended or d.people & self.hidden(reader):
             return False
         if me != d.owner and me not in d.seen_by:
@@ -300,6 +317,7 @@ def _plant(w: World, chance: random.Random, question: Question, word: str, n: in
             named=named,
             yes=yes,
             in_where=in_where,
+            in_reason=isinstance(value, dict) and "reason" in value,
         )
     )
 

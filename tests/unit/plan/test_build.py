@@ -50,7 +50,22 @@ def test_parts_stand_in_the_order_of_the_questionnaire() -> None:
     assert [i for i in ids if i in order] == list(order)
     assert ids.index("attention") < ids.index("differing") < ids.index("to-ask")
     assert ids[-1] == "other-answers"
-    assert [p.id for p in plan(m, family("mother")).parts] == list(m.known.plan.order["family"])
+
+
+def test_at_home_come_the_childs_words_whom_to_call_and_what_was_agreed() -> None:
+    m = made()
+    m.say("child-wish", "stil", about="child-a", by="child-a", to=("mother",), consent="child-a")
+    m.put(
+        "agreements",
+        Agreement(id="a", owner="mother", code="care", children=("child-a",), state="agreed"),
+    )
+    m.say("parent-view", "druk", about="mother", by="mother")
+    ids = [p.id for p in plan(m, family("mother")).parts]
+    assert ids[:4] == ["child-words", "route", "once-wrong", "agreements"]
+    order = m.known.plan.order["family"]
+    assert ids == [i for i in order if i in ids], "the order of the questionnaire"
+    assert "options" not in ids, "a part in which nothing stands is left out"
+    assert not of(plan(m, family("mother")), model.Empty)
 
 
 def test_the_file_opens_with_the_child_and_closes_with_the_line() -> None:
@@ -96,7 +111,15 @@ def test_every_kind_is_told_apart(kind: str, words: str) -> None:
 
 def test_without_a_name_there_is_no_day_either() -> None:
     m = made()
-    m.say("child-wish", "x", about="child-a", by="oma", words_of="child-a", to=("mother",))
+    m.say(
+        "child-wish",
+        "x",
+        about="child-a",
+        by="oma",
+        words_of="child-a",
+        to=("mother",),
+        consent="child-a",
+    )
     m.say("child-good", "y", about="child-a", by="oma", to=("mother",))
     m.say("child-next-visit", {"at": "2026-12-01"}, about="child-a", by="worker")
     p = plan(m, family("mother"))

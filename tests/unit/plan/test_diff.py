@@ -131,7 +131,7 @@ def test_what_became_uncovered_and_who_did_it() -> None:
         "Semnaam: Wednesday night (needed since)",
     ]
     assert texts(found, "covered") == ["Semnaam: Tuesday night (Anjanaam)"]
-    assert texts(found, "covered", "nl") == ["Semnaam: dinsdag nacht (Anjanaam)"]
+    assert texts(found, "covered", "nl") == ["Semnaam: dinsdagnacht (Anjanaam)"]
 
 
 def test_lines_come_and_go_by_question_as_they_were_said() -> None:
@@ -197,6 +197,40 @@ def test_a_plan_that_is_held_back_is_not_compared_either() -> None:
     making.say("danger-now", "yes", by="aunt")
     with pytest.raises(PlanHeld):
         compared(making, MOTHER)
+
+
+def test_two_earlier_versions_are_not_compared_under_a_guard_of_now() -> None:
+    making = ready()
+    for _ in range(2):
+        export(making, MOTHER)
+    assert compared(making, MOTHER, after=2).changes == ()
+    making.say("danger-now", "yes", by="aunt")
+    with pytest.raises(PlanHeld):
+        compared(making, MOTHER, after=2)
+
+
+def test_what_is_secret_now_stands_on_neither_side() -> None:
+    making, father = ready(), family("father")
+    export(making, father)
+    wish = {"about": "child-a", "by": "child-a", "to": ("father",), "consent": "child-a"}
+    making.say("child-wish", "bij Lisanaam", **wish)  # type: ignore[arg-type]
+    making.say("child-good", "zwemmen in Aasdorp", **wish)  # type: ignore[arg-type]
+    visit = {"at": "2026-12-01", "where": "Aasdorp"}
+    making.say("child-next-visit", visit, about="child-a")
+    export(making, father)
+
+    def all_of(after: int | None) -> str:
+        found = compared(making, father, 1, after)
+        return "\n".join(Teller("en").say(c.text) for c in found.changes)
+
+    assert "Lisanaam" in all_of(2)
+    assert "Aasdorp" in all_of(2)
+    making.say("secret-stay", [{"person": "father"}], about="mother", by="oma")
+    making.say("child-where-now", "Aasdorp", about="child-a", by="mother")
+    for after in (2, None):
+        assert "Lisanaam" not in all_of(after)
+        assert "Aasdorp" not in all_of(after)
+        assert "December" in all_of(after)
 
 
 def test_what_was_redacted_is_on_neither_side() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 from plan_making import NOW, PROFESSIONAL, Making, family, made
@@ -209,8 +211,8 @@ def test_the_same_guard_on_two_people_is_told_apart_without_a_name() -> None:
     with pytest.raises(guards.PlanHeld) as caught:
         build(m.case, m.known, family("mother"), now=NOW)
     line = str(caught.value)
-    assert "not-free (network oma)" in line
-    assert "not-free (network aunt)" in line
+    assert "not-free network oma" in line
+    assert "not-free network aunt" in line
     assert "naam" not in line
 
 
@@ -219,3 +221,53 @@ def test_guards_hold_for_a_questionnaire_without_the_owner_rule() -> None:
     m.say("responsible-prof", "oma")
     m.known = replace(m.known, rules=tuple(r for r in m.known.rules if r.id != "evaluator-guard"))
     assert [h.rule for h in standing(m, family("mother"))] == ["evaluator-guard"]
+
+
+def nothing_asked() -> tuple[Making, Reader]:
+    """Danger was not asked, and that was opened with a reason a day after the call."""
+    m = Making()
+    m.authority()
+    reader = family("mother")
+    (held,) = standing(m, reader)
+    assert (held.rule, held.statements) == ("safety-not-asked", ())
+    unlock(m, held, at=NOW - timedelta(days=1))
+    assert standing(m, reader) == ()
+    return m, reader
+
+
+@pytest.mark.parametrize("question", ["danger-what", "danger-address", "danger-outcome"])
+def test_what_was_opened_as_not_asked_closes_with_anything_said_on_danger(question: str) -> None:
+    m, reader = nothing_asked()
+    value = "checked" if question == "danger-outcome" else "een mes"
+    said = m.say(question, value, by="oma")
+    m.put("statements", replace(m.case.statements[said], recorded_at=NOW))
+    (held,) = standing(m, reader)
+    assert (held.rule, held.statements) == ("safety-not-asked", ())
+    m.withdraw(said)
+    assert standing(m, reader) == (held,), "it was said after the guard was opened"
+    unlock(m, held, at=NOW)
+    assert standing(m, reader) == ()
+
+
+def test_what_was_opened_as_not_asked_closes_with_the_next_call() -> None:
+    m, reader = nothing_asked()
+    m.put("calls", replace(m.case.calls["call-1"], id="call-2", started_at=NOW))
+    assert [h.rule for h in standing(m, reader)] == ["safety-not-asked"]
+
+
+def test_what_is_said_on_something_else_leaves_it_open() -> None:
+    m, reader = nothing_asked()
+    said = m.say("contact-trust", 3, about="mother", by="mother")
+    m.put("statements", replace(m.case.statements[said], recorded_at=NOW))
+    assert standing(m, reader) == ()
+
+
+def test_an_unlock_of_statements_does_not_close_with_a_call() -> None:
+    m = in_danger()
+    (held,) = standing(m, family("mother"))
+    unlock(m, held, at=NOW - timedelta(days=1))
+    m.put(
+        "calls",
+        replace(m.case.calls["call-1"], id="call-2", started_at=NOW, with_people=("father",)),
+    )
+    assert "danger-now" not in {h.rule for h in standing(m, family("mother"))}

@@ -30,7 +30,7 @@ from intake_tui.domain.plan.layout import (
 )
 from intake_tui.domain.plan.measure import cut, width_of
 from intake_tui.domain.plan.model import Drawing, Mark, Msg, Picture
-from intake_tui.domain.plan.picture import pictures
+from intake_tui.domain.plan.picture import RINGS_OF_A_CHILD, pictures
 from intake_tui.domain.readers import reading
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Agreement, Person, Place
@@ -71,8 +71,9 @@ def label_box(m: Mark) -> Box:
 
 def ring_boxes(d: Drawing) -> Iterator[Box]:
     for ring in d.rings:
-        assert isinstance(ring.caption, Msg)
-        wide = max(width_of(words, CAPTION) for words in ("circle 3", "cirkel 3"))
+        words = ring.caption
+        of = ("circle 3", "cirkel 3") if isinstance(words, Msg) else (words,)
+        wide = max(width_of(text, CAPTION) for text in of)
         yield -wide / 2, ring.y + 4 - CAPTION, wide / 2, ring.y + 4 + CAPTION / 3
 
 
@@ -125,6 +126,7 @@ def test_no_name_meets_a_name_or_a_mark(circles: list[int | None], stars: int, d
     people = placed(circles, names, stars)
     drawing = with_names(people, LONG)
     check(drawing)
+    check(with_names(people, LONG, RINGS_OF_A_CHILD))
     assert [m.number for m in drawing.marks] == list(range(1, size + 1))
     assert drawing == with_names(people, LONG)
 
@@ -136,6 +138,8 @@ def test_no_name_meets_a_name_or_a_mark(circles: list[int | None], stars: int, d
 def test_numbers_stand_apart_however_many(circles: list[int | None], stars: int) -> None:
     drawing = with_numbers(placed(circles, [LONG] * len(circles), stars), LONG)
     check(drawing)
+    people = placed(circles, [LONG] * len(circles), stars)
+    check(with_numbers(people, LONG, RINGS_OF_A_CHILD))
     assert [m.label for m in drawing.marks] == [str(n + 1) for n in range(len(circles))]
 
 
@@ -261,7 +265,7 @@ def test_beyond_24_people_there_are_numbers_and_a_list() -> None:
         )
     plan = build(m.case, m.known, PROFESSIONAL, now=NOW).plan
     (part,) = (p for p in plan.parts if p.id == "who-is-there")
-    (picture,) = (b for b in part.blocks if isinstance(b, Picture))
+    picture = next(b for b in part.blocks if isinstance(b, Picture))
     assert picture.named is None
     assert sum(len(c.people) for c in picture.circles) >= 60
     text = render(plan, "html", "nl")
@@ -281,3 +285,45 @@ def test_a_circle_that_is_none_is_not_drawn(circle: int) -> None:
     assert seen(m, PROFESSIONAL).get("Rianaam", (None, False))[0] is None
     view = reading(m.case, m.known, PROFESSIONAL, now=NOW).persons["oma"]
     assert place_of(view, "child-a", PROFESSIONAL, {"worker"}) is None
+
+
+def drawn_for(m: Making, reader: Reader) -> tuple[Picture, ...]:
+    plan = build(m.case, m.known, reader, now=NOW).plan
+    return tuple(b for p in plan.parts for b in p.blocks if isinstance(b, Picture))
+
+
+def test_parents_stand_close_to_their_own_child_unless_somebody_drew_otherwise() -> None:
+    m = made()
+    mother, both = "Lisanaam", {"Lisanaam", "Marknaam"}
+    for reader in (family("mother"), PROFESSIONAL):
+        first, second = drawn_for(m, reader)
+        near = {str(one.name) for one in first.circles[0].people}
+        assert both <= near, reader
+        assert first.circles[0].heading == Msg("Circle 1, close by")
+        assert {"Lisanaam", "Peternaam"} <= {str(one.name) for one in second.circles[0].people}
+        lines = [line for c in first.circles for one in c.people for line in one.lines]
+        assert (Msg("informal") in lines) is False, "a parent is not called informal"
+    m = network(("father", "child-a", 3, "worker"), ("oma", "child-a", 1, "worker"))
+    (first, _) = drawn_for(m, family("mother"))
+    placed_ = {str(one.name): c.heading for c in first.circles for one in c.people}
+    assert placed_[mother] == Msg("Circle 1, close by")
+    assert placed_["Marknaam"] == Msg("Circle 3, further away")
+
+
+def test_a_parent_whose_stay_is_secret_is_in_no_picture_of_the_other() -> None:
+    m = made()
+    m.say("secret-stay", [{"person": "mother"}], about="father")
+    text = render(build(m.case, m.known, family("mother"), now=NOW).plan, "html", "nl")
+    assert "Lisanaam" in text
+    assert "Marknaam" not in text
+
+
+def test_a_child_reads_the_same_words_in_the_drawing_and_the_list() -> None:
+    m = made()
+    m.say("child-age-band", "8-11", about="child-a")
+    (picture,) = drawn_for(m, Reader(name="child", person="child-a"))
+    drawing = picture.named
+    assert drawing is not None
+    for ring, circle in zip(drawing.rings, picture.circles, strict=False):
+        assert ring.caption.nl.casefold() == circle.heading.nl.casefold()  # type: ignore[union-attr]
+    assert {str(one.name) for one in picture.circles[0].people} == {"Lisanaam", "Marknaam"}

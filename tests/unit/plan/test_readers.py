@@ -60,16 +60,19 @@ class TestRows:
 
     def test_release_is_for_one_person_and_one_statement(self) -> None:
         m = made()
-        first = m.say("child-wish", "naar oma", about="child-a", by="child-a", to=("mother",))
-        second = m.say("child-wish", "naar huis", about="child-a", by="child-a", replaces=first)
+        own = {"about": "child-a", "by": "child-a", "consent": "child-a"}
+        first = m.say("child-wish", "naar oma", to=("mother",), **own)  # type: ignore[arg-type]
+        second = m.say("child-wish", "naar huis", replaces=first, **own)  # type: ignore[arg-type]
         assert not {first, second} & ids(m, family("mother"))
-        third = m.say("child-good", "voetbal", about="child-a", by="child-a", to=("mother",))
+        third = m.say("child-good", "voetbal", to=("mother",), **own)  # type: ignore[arg-type]
         assert third in ids(m, family("mother"))
         assert third not in ids(m, family("father"))
 
     def test_a_withdrawn_release_closes_again(self) -> None:
         m = made()
-        said = m.say("child-wish", "naar oma", about="child-a", by="child-a", to=("mother",))
+        own = {"about": "child-a", "by": "child-a", "consent": "child-a"}
+        said = m.say("child-wish", "naar oma", to=("mother",), **own)  # type: ignore[arg-type]
+        assert said in ids(m, family("mother"))
         s = m.case.statements[said]
         m.put("statements", replace(s, releases=(replace(s.releases[0], withdrawn=NOW),)))
         assert said not in ids(m, family("mother"))
@@ -129,7 +132,8 @@ class TestWhoTold:
     def told(self, m: Making, answer: str | None, **more: object) -> Reading:
         if answer:
             m.say("may-say-who-told", answer, about="oma", by="oma")
-        m.say("child-wish", "x", about="child-a", by="oma", words_of="child-a", to=("mother",))
+        relayed = {"about": "child-a", "by": "oma", "words_of": "child-a", "consent": "child-a"}
+        m.say("child-wish", "x", to=("mother",), **relayed)  # type: ignore[arg-type]
         return read(m, family("mother"))
 
     @pytest.mark.parametrize("answer", [None, "no", "without-name"])

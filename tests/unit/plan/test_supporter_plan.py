@@ -16,8 +16,9 @@ OMA = Reader(name="supporter", person="oma")
 
 def helping(person: str = "oma", **more: object) -> Making:
     m = made()
-    m.say("supporter-contact-ok", "all", about=person, by="mother")
-    m.say("supporter-agreed", "yes-clear", about=person, by=person)
+    for one in (person, "aunt"):
+        m.say("supporter-contact-ok", "all", about=one, by="mother")
+        m.say("supporter-agreed", "yes-clear", about=one, by=one)
     fields: dict[str, object] = {
         "id": "a1",
         "owner": person,
@@ -57,19 +58,31 @@ def test_the_page_says_what_it_has_to_say() -> None:
         "## Dit mag u zelf beslissen",
         "hoe laat wij eten",
         "## U hoeft de ouders niet te controleren",
-        "Evalueren en toezicht houden is het werk van een beroepskracht met mandaat.",
+        "Terugkijken en toezicht houden doet een beroepskracht.",
         "## Stoppen mag. Eén telefoontje is genoeg; Anjanaam neemt het over.",
         "Nee zeggen mag. Stoppen mag.",
         "Tijdens kantooruren kunt u Woutnaam bellen.",
+        "Nummer van Woutnaam: …",
+        "Buiten kantooruren belt u onze piketdienst.",
         "112",
         "## Zet dit blad niet in de familie-app",
     ):
         assert words in page, words
 
 
-def test_without_a_name_the_worker_takes_over() -> None:
+def test_without_a_name_nobody_is_promised_to_take_over() -> None:
     page = text(helping(backup=None))
-    assert "; de werker neemt het over." in page
+    assert "## Stoppen mag. Eén telefoontje is genoeg.\n" in page
+    assert "Dan zoeken wij wie het overneemt." in page
+    assert "nog niemand neemt het over" in page
+    assert "de werker neemt het over" not in page
+
+
+def test_nobody_takes_over_before_their_own_yes() -> None:
+    m = helping()
+    m.say("supporter-agreed", "thinking", about="aunt", by="aunt")
+    page = text(m)
+    assert "Anjanaam" not in page
     assert "Dan zoeken wij wie het overneemt." in page
 
 

@@ -71,10 +71,13 @@ def allowed(c: Canary, parent: str) -> bool:
         return False
     if c.question in ALWAYS:
         return True
+    # No child said yes here, and nobody else says it for them.
+    released = parent in c.to and not {c.by, c.words_of} & CHILDREN
     if c.question in RELEASE:
-        return parent in c.to
+        return released
     if c.question in OWN:
-        return (c.about if c.question in ABOUT_ADULTS else c.by) == parent
+        owner = c.about if c.question in ABOUT_ADULTS else c.by
+        return owner == parent and (parent in (c.by, c.words_of) or released)
     return False
 
 

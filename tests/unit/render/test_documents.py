@@ -34,7 +34,7 @@ def plan(m: Making | None = None, *, home: bool = False) -> Plan:
 @pytest.mark.parametrize("format_", ["md", "html"])
 def test_the_header_says_reader_revision_date_and_concept(format_: Format, home: bool) -> None:
     text = render(plan(home=home), format_, "en").replace("\\", "")
-    top = text[: text.index("What the child says")]
+    top = text[: text.index("If it goes wrong, call" if home else "What the child says")]
     assert ("Network plan" if home else "File, own team only") in top
     assert ("for Lisanaam" in top) is home
     for stamp in ("concept", "revision 7", "23 November 2026"):
@@ -150,8 +150,15 @@ def test_every_text_colour_has_a_contrast_of_seven() -> None:
     style = (templates_folder() / "html" / "style.css").read_text()
     colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", style))
     used = set(re.findall(r"[; {]color: ?([^;}]+)", style))
-    assert used <= {"var(--ink)", "var(--soft)", "var(--blue)", "var(--care)", "#41464e"}
-    for text in ("ink", "soft", "blue", "care"):
+    assert used <= {
+        "var(--ink)",
+        "var(--soft)",
+        "var(--blue)",
+        "var(--care)",
+        "var(--warm)",
+        "#41464e",
+    }
+    for text in ("ink", "soft", "blue", "care", "warm"):
         for ground in ("#ffffff", colours["tint"]):
             light, dark = luminance(ground), luminance(colours[text])
             assert (light + 0.05) / (dark + 0.05) >= 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64decode
 from pathlib import Path
 
@@ -9,9 +10,14 @@ import pytest
 from plan_making import NOW, PROFESSIONAL, made
 
 from intake_tui.domain.plan.build import build
+from intake_tui.domain.readers import reading
+from intake_tui.domain.ways.inspection import inspection
+from intake_tui.domain.ways.journal import journal
+from intake_tui.domain.ways.readback import card
 from intake_tui.errors import SettingsError
 from intake_tui.house import LARGEST_LOGO, House, HouseRefused, colour, contrast, logo
 from intake_tui.render import render
+from intake_tui.render.papers import text_of
 from intake_tui.settings import load
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">{}</svg>'
@@ -95,6 +101,73 @@ def test_what_is_no_picture_is_refused_with_the_reason(tmp_path) -> None:
         logo(tmp_path / "none")
     with pytest.raises(HouseRefused, match="cannot be read"):
         logo(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["journal", "read-back", "inspection"])
+def test_papers_follow_the_house_style(kind) -> None:
+    m = made()
+    r = reading(m.case, m.known, PROFESSIONAL, now=NOW)
+    call, person = m.case.calls["call-1"], m.case.persons["oma"]
+    paper = {
+        "journal": lambda: journal(r, call),
+        "read-back": lambda: card(r, call, person),
+        "inspection": lambda: inspection(m.case, m.known, person, now=NOW).paper,
+    }[kind]()
+    style = House(
+        name="A & <b>", logo="data:image/png;base64,aGk=", colour="#5b1a4a", duty_desk="0800-0000"
+    )
+    page = render(paper, "html", "nl", style)
+    assert '<img src="data:image/png;base64,aGk=" alt="A &amp; &lt;b&gt;">' in page
+    assert ":root { --blue: #5b1a4a; }" in page
+    assert render(paper, "md", "nl", style).startswith("A \\& \\<b\\>\n")
+    card_only = kind == "read-back"
+    assert ("0800-0000" in page) is card_only
+    if kind == "inspection":  # has no form in plain text
+        return
+    plain, text = text_of(paper, "nl"), text_of(paper, "nl", style.duty_desk)
+    assert text.replace("  0800-0000 Piketdienst\n", "") == plain
+    assert (text != plain) is card_only
+
+
+def levels(number: int, tie: str = '<use href="#a{}"/>') -> str:
+    """Ten of what is ten of what ...; all of it in a few lines."""
+    below = "".join(f'<g id="a{n}">' + tie.format(n - 1) * 10 + "</g>" for n in range(1, number))
+    return f'<g id="a0"><rect width="1" height="1"/></g>{below}{tie.format(number - 1)}'
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (levels(5), "draws more than 5000 shapes"),
+        (levels(30), "draws more than 5000 shapes"),
+        (levels(6, '<g mask="url(#a{})"/>'), "draws more than 5000 shapes"),
+        (levels(6, '<g style="clip-path: url(#a{})"/>'), "draws more than 5000 shapes"),
+        ("<g/>" * 6000, "draws more than 5000 shapes"),
+        ("<g>" * 3000 + "</g>" * 3000, "draws more than 5000 shapes"),
+        ('<g id="a"><use href="#a"/></g>', "draws itself within itself"),
+        ('<mask id="m"/><style>g { mask: url(#m) }</style>', "style points at a mask"),
+    ],
+    ids=lambda value: value[:40],
+)
+def test_a_logo_that_takes_forever_to_draw_is_refused(tmp_path, inside, said) -> None:
+    began = time.monotonic()
+    assert said in refused(tmp_path, SVG.format(inside))
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("size", ['width="1e9"', 'height="20000px"', 'viewBox="0 0 1 99999"'])
+def test_a_logo_of_absurd_size_is_refused(tmp_path, size) -> None:
+    text = f'<svg xmlns="http://www.w3.org/2000/svg" {size}/>'
+    assert "size is over 10000" in refused(tmp_path, text)
+
+
+def test_a_logo_may_use_a_shape_again_and_paint_it(tmp_path) -> None:
+    inside = (
+        levels(3)
+        + '<linearGradient id="p"/><style>g { fill: url(#p) }</style><g style="fill: url(#p)"/>'
+    )
+    (tmp_path / "logo").write_text(SVG.format(inside))
+    assert logo(tmp_path / "logo").startswith("data:image/svg+xml;base64,")
 
 
 def settings(place: Path, text: str) -> Path:

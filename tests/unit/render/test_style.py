@@ -15,10 +15,12 @@ from intake_tui.render.templates import templates_folder
 STYLE = (templates_folder() / "html" / "style.css").read_text()
 COLOURS = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", STYLE)) | {"white": "#ffffff"}
 PAPER = ("white", "tint")
+CHILD = ("white", "cream", "peach", "sage")
 CIRCLES = ("white", "far", "near", "close")
 PAIRS = [
     *((ink, ground) for ink in ("ink", "soft", "blue", "care") for ground in PAPER),
     *((ink, ground) for ink in ("ink", "soft") for ground in CIRCLES),
+    *((ink, ground) for ink in ("ink", "warm") for ground in CHILD),
     *(("white", mark) for mark in ("blue", "earth")),
 ]
 """Text colour and what is behind it; names and captions of circles lie on any circle."""
@@ -46,8 +48,28 @@ def test_marks_can_be_told_from_the_circles(mark: str, ground: str) -> None:
     assert contrast(mark, ground) >= 3
 
 
+@pytest.mark.parametrize("figure", ["warm", "leaf", "plum"])
+@pytest.mark.parametrize("ground", CHILD)
+def test_figures_can_be_told_from_what_is_behind_them(figure: str, ground: str) -> None:
+    assert contrast(figure, ground) >= 3
+
+
+def test_a_child_has_a_page_of_its_own() -> None:
+    """Nothing in soft grey, larger than a parent's, and the child's own words the largest text."""
+    rules = dict(re.findall(r"^(\.child[^{]*) { ([^}]*) }", STYLE, re.MULTILINE))
+    size = {
+        rule: float(found[1])
+        for rule, style in rules.items()
+        if (found := re.search(r"font-size: ([\d.]+)rem", style))
+    }
+    assert size[".child.young"] > size[".child"] > 1
+    said = size[".child .child-words .quote blockquote"]
+    assert said > max(size[".child.young .quote blockquote"], size[".child h2"])
+    assert not [rule for rule, style in rules.items() if "--soft" in style or "--blue" in style]
+
+
 def test_no_colour_is_used_that_is_not_computed_here() -> None:
-    grounds = {name for _, name in PAIRS} | {"blue"}
+    grounds = {name for _, name in PAIRS} | {"blue", "leaf", "plum"}
     found = re.findall(r"[{;] ?(?:background|fill|color): ?([^;}]+)", STYLE)
     system = {"Canvas", "CanvasText", "none", "inherit"}
     known = {f"var(--{name})" for name in {ink for ink, _ in PAIRS} | grounds}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from intake_tui.render.sandbox import Limits
 from intake_tui.render.templates import TemplateFault, our_sources
 
 MD = "md/plan.md.j2"
+CARD = "md/paper.read-back.md.j2"
 HTML = "html/blocks.html.j2"
 TEAM = '{% if plan.reader == "professional" %}'
 IN_BLOCKS = "{{% for p in plan.parts %}}{{% for b in p.blocks %}}\n{}{{% endfor %}}{{% endfor %}}"
@@ -59,13 +61,28 @@ def told(own: Path, known: Questionnaire, **more: object) -> list[str]:
         (MD, "{% include '../html/style.css' %}", "1: er is geen sjabloon"),
         (MD, EXTENDS + "{% block mian %}x{% endblock %}", "2: er is geen blok 'mian' in ours/"),
         ("md/plan.md", "x", "er staan geen sjablonen in"),
-        ("md/plna.md.j2", "x", "md/plna.md.j2: geen plan gebruikt dit sjabloon"),
+        ("md/plna.md.j2", "x", "md/plna.md.j2: geen plan en geen document gebruikt dit sjabloon"),
+        (CARD, "a\n{{ paper.titel }}", "2: 'titel' staat niet in een document"),
+        (CARD, "{{ plan.title }}", "1: 'plan' staat niet in een document"),
+        (CARD, "{{ paper.stamp[9] }}", "1: een naam is er niet"),
+        (CARD, "{% for p in paper.parts %}\n{{ p.kop }}{% endfor %}", "2: 'kop' staat niet in"),
+        (MD, "{{ paper.title }}", "1: 'paper' staat niet in een plan"),
+        ("html/paper.html.j2", "<p>\n<script>x</script>", "2: <script> hoort niet"),
+        ("html/paper.html.j2", "<!doctype html><title>x</title>", "Content-Security-Policy"),
+        ("md/paper.readback.md.j2", "x", "md/paper.readback.md.j2: geen plan en geen document"),
         (MD, b"a\nb\xff", "2: dit is geen UTF-8"),
         (MD, b"a" * (5_000_000), "groter dan 200 KB"),
         (MD, "{{ '\U000f0041' }}", "1: er staat een teken"),
+        (MD, "{{ '\\x0e' }}", "1: er staat een teken"),
         (MD, "{{ 'a' * 10**9 }}", "1: een herhaling"),
         (MD, "{{ plan.stamp[9] }}", "1: een naam is er niet"),
         (HTML, "<p>\n<script>x</script>", "2: <script> hoort niet"),
+        (HTML, "<p>\n<!-- x -->", "2: commentaar in HTML hoort niet"),
+        (HTML, "<svg>\n<style>p {}</style></svg>", "2: <style> hoort niet"),
+        (HTML, "<p\ntitle=x>", "1: dit is geen heel element"),
+        (HTML, "<title>\n<b>x</b></title>", "2: in <title> staat tekst"),
+        (MD, "\n<b>x</b>", "2: een element, een plaatje of een link"),
+        (MD, "![{{ plan.title }}](x.png)", "1: een element, een plaatje of een link"),
         (HTML, '<img\nsrc="https://example.org/x.png">', "1: het attribuut 'src' leidt"),
         (HTML, '<link rel="stylesheet" href="x.css">', "1: <link> hoort niet"),
         (HTML, '<p onclick="x()">', "1: het attribuut 'onclick'"),
@@ -117,6 +134,8 @@ LONG = "Dit is een zin die veel te lang is voor wie dit plan thuis aan tafel lee
         (MD, f"{TEAM}x{{% else %}}\n{LONG}{{% endif %}}", ["2: een zin"]),
         ("md/plan.professional.md.j2", LONG, []),
         ("md/plan.child.md.j2", LONG, ["1: een zin van 17"]),
+        ("md/paper.read-back.md.j2", LONG, ["1: een zin van 17"]),
+        ("md/paper.journal.md.j2", LONG, []),
         (MD, "x\n\nDe ouder werkt niet mee.", ["3: de woorden 'werkt niet mee' worden"]),
         (MD, "The parent is unwilling.", ["1: de woorden 'unwilling' worden"]),
         (HTML, f"<p>x</p>\n<p>{LONG}</p>", ["2: een zin van 17 woorden"]),
@@ -132,6 +151,15 @@ def test_texts_for_people_at_home_are_short_and_hold_no_banned_word(
     assert len(found) == len(faults)
     for line, fault in zip(found, faults, strict=True):
         assert line.startswith(f"{name}:{fault}")
+
+
+def test_a_template_that_takes_too_long_is_waited_for_once(tmp_path, questionnaire):
+    loop = "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}"
+    began = time.monotonic()
+    found = told(write(tmp_path, MD, loop), questionnaire)
+    assert time.monotonic() - began < 4
+    assert len(found) == 1
+    assert "duurt langer" in found[0]
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path, questionnaire):

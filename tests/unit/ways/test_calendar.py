@@ -89,7 +89,20 @@ def test_the_line_of_an_agenda_names_nobody():
 def test_a_reference_with_a_name_in_it_is_not_used(reference):
     m = busy()
     case = replace(m.case, head=replace(m.case.head, reference=reference))
-    assert case_name(case) == ("R-12" if reference == "R-12" else "case-1")
+    r = reading(case, m.known, PROFESSIONAL, now=NOW)
+    assert case_name(case, r) == ("R-12" if reference == "R-12" else "case-1")
+
+
+def test_the_reference_of_the_team_stands_in_no_other_readers_calendar():
+    m = busy()
+    m.case = replace(m.case, head=replace(m.case.head, reference="vermoeden mishandeling"))
+    m.say("child-age-band", "12-15", about="child-a")
+    for reader in (family("mother"), Reader(name="supporter", person="oma")):
+        r, entries = found(m, reader)
+        assert "mishandeling" not in "".join(TELL.say(summary(f)) for f in entries)
+        assert case_name(m.case, r) == "case-1"
+    _, entries = found(m)
+    assert "mishandeling" in TELL.say(summary(entries[0]))
 
 
 def test_with_names_it_says_who_and_with_whom():

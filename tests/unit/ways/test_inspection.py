@@ -14,11 +14,15 @@ from intake_tui.domain.record.types import (
     Note,
     Place,
     Redaction,
+    SetAside,
     Unlock,
+    Withdrawal,
 )
+from intake_tui.domain.signals import judge
 from intake_tui.domain.ways.inspection import Inspection, inspection
 from intake_tui.errors import ExportFailed
-from intake_tui.render.papers import page_of, path_of
+from intake_tui.render import render
+from intake_tui.render.papers import path_of
 
 
 def inspected(m: Making, person: str) -> Inspection:
@@ -27,7 +31,7 @@ def inspected(m: Making, person: str) -> Inspection:
 
 def page(m: Making, person: str, lang="en") -> str:
     """The Markdown without its backslashes, so that words are found as they were said."""
-    return page_of(inspected(m, person).paper, "md", lang).replace("\\", "")
+    return render(inspected(m, person).paper, "md", lang).replace("\\", "")
 
 
 def under(text: str, heading: str) -> str:
@@ -162,12 +166,75 @@ def test_a_stay_that_is_secret_from_them_is_held_back_and_can_be_looked_up():
     places = (Place(child="child-a", circle=1, drawn_by="child-a"),)
     m.put("persons", replace(father, places=places))
     made_ = inspected(m, "father")
-    text = page_of(made_.paper, "md", "en").replace("\\", "")
+    text = render(made_.paper, "md", "en").replace("\\", "")
     assert "Veldweg" not in text
     assert "Semnaam" not in text
     for id_ in (secret, visit, "n1", "a1"):
         assert f"Look at {id_} in the case" in text
     assert made_.held == text.count("«HELD BACK")
+
+
+def secret_mother() -> tuple[Making, str]:
+    """The father's own words, noted while the mother's stay is secret from him."""
+    m = made()
+    m.say("secret-stay", [{"person": "father"}], about="mother", by="oma")
+    m.say("danger-address", "Veldweg 12, Aasdorp", by="mother")
+    said = m.say("parent-view", "zijn woorden", about="father", by="father", listening=("mother",))
+    return m, said
+
+
+@pytest.mark.parametrize("reason", ["Lisanaam zei iets anders", "gebeld vanuit aasdorp"])
+def test_a_reason_that_tells_of_a_secret_stay_is_held_back(reason):
+    m, said = secret_mother()
+    m.put("withdrawals", Withdrawal(id=said, by="worker", at=NOW, reason=reason))
+    m.put(
+        "unlocks",
+        Unlock(
+            id="u1",
+            rule="not-free",
+            subject="father",
+            block="family",
+            statements=(),
+            reason=reason,
+            by="worker",
+            at=NOW,
+        ),
+    )
+    text = page(m, "father")
+    assert "zijn woorden" in text
+    assert reason not in text
+    assert "Lisanaam" not in text
+    assert "Look at u1 in the case" in text
+
+
+def test_a_point_that_was_set_aside_with_such_a_reason_is_held_back():
+    m, _ = secret_mother()
+    m.say("free-to-speak", 2, about="father", by="father")
+    signals = judge(m.case, m.known, now=NOW, at="close")
+    point = next(s for s in signals if s.subject == "father" and s.prints == "signal")
+    aside = SetAside(
+        id="aside",
+        rule=point.rule.id,
+        subject="father",
+        statements=point.statements,
+        reason="Lisanaam zit op de Veldweg",
+        by="worker",
+        at=NOW,
+    )
+    m.put("set_asides", aside)
+    text = page(m, "father")
+    assert "Veldweg" not in text
+    assert "Look at aside in the case" in text
+    m.put("set_asides", replace(aside, reason="besproken met Rianaam"))
+    text = page(m, "father")
+    assert "besproken met Rianaam" in text
+    assert "«REVIEW: about somebody else» Rianaam" in text
+
+
+def test_who_may_see_an_agreement_is_not_told_of_whose_stay_is_secret():
+    m, _ = secret_mother()
+    m.put("agreements", Agreement(id="a1", owner="father", code="care", visible_to=("mother",)))
+    assert "Lisanaam" not in page(m, "father")
 
 
 def test_their_own_words_about_whose_stay_is_secret_are_theirs_to_see_and_marked():
@@ -183,7 +250,7 @@ def test_the_cover_says_it_is_not_to_be_sent_and_what_it_rests_on():
     m = made()
     m.say("parent-view", "Rianaam", about="mother", by="mother")
     made_ = inspected(m, "mother")
-    text = page_of(made_.paper, "md", "en").replace("\\", "")
+    text = render(made_.paper, "md", "en").replace("\\", "")
     cover = text.split("\n## ", 1)[0]
     assert "Do not send this before a person has checked every passage." in cover
     for law in ("7.3.10", "AVG 15", "7.3.15", "7.3.8"):
@@ -204,9 +271,9 @@ def test_the_path_has_ids_only_and_an_id_is_no_way_out(format_, lang):
 def test_words_cannot_pass_for_markup():
     m = made()
     m.say("parent-view", "<script>x</script> [a](b) «REVIEW» | # kop", about="mother", by="mother")
-    html = page_of(inspected(m, "mother").paper, "html", "nl")
+    html = render(inspected(m, "mother").paper, "html", "nl")
     assert "<script" not in html
-    md = page_of(inspected(m, "mother").paper, "md", "nl")
+    md = render(inspected(m, "mother").paper, "md", "nl")
     assert "[a](b)" not in md
 
 
@@ -216,4 +283,4 @@ def test_a_person_of_whom_nothing_is_known_gets_a_paper_that_says_so():
     m.put("persons", late)
     made_ = inspected(m, "aunt")
     assert (made_.marked, made_.held) == (0, 0)
-    assert "Nothing." in page_of(made_.paper, "md", "en").replace("\\", "")
+    assert "Nothing." in render(made_.paper, "md", "en").replace("\\", "")

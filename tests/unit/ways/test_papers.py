@@ -15,7 +15,8 @@ from intake_tui.domain.record.types import Agreement, Call, Note
 from intake_tui.domain.text import clean
 from intake_tui.domain.ways.journal import journal
 from intake_tui.domain.ways.readback import card
-from intake_tui.render.papers import page_of, text_of
+from intake_tui.render import render
+from intake_tui.render.papers import text_of
 
 
 def calls(m: Making) -> Making:
@@ -266,12 +267,53 @@ def test_calling_back_is_read_to_who_has_a_part_in_it():
     assert "24 November" in read_aloud(m, "mother")
 
 
+def test_of_anothers_call_back_only_when_and_with_whom_is_read():
+    m = calls(made())
+    m.say(
+        "back-call",
+        {
+            "at": "2026-11-24T09:00Z",
+            "by": "worker",
+            "with": "father",
+            "where": "Veldweg 12",
+            "reason": "hij zou slaan",
+        },
+        by="oma",
+    )
+    text = read_aloud(m, "father")
+    assert "24 November" in text
+    for words in ("Veldweg", "slaan", "Rianaam"):
+        assert words not in text
+
+
+def test_the_card_names_nobody_whose_stay_is_secret_from_who_hears_it():
+    m = calls(made())
+    m.say("secret-stay", [{"person": "father"}], about="mother", by="oma")
+    back = {"at": "2026-11-24T09:00Z", "by": "mother", "with": "father"}
+    m.say("back-call", back, by="oma")
+    m.say("parent-view", "rust", about="father", by="father", listening=("mother", "aunt"))
+    text = read_aloud(m, "father")
+    assert "Lisanaam" not in text
+    assert "24 November" not in text
+    assert "Anjanaam listened in" in text
+
+
+def test_no_circumstances_stand_on_a_card():
+    m = calls(made())
+    more = {"listening": ("aunt",), "interpreter": "prof", "recovered": True, "to": ("mother",)}
+    m.say("parent-view", "rust", about="father", by="father", **more)
+    told = part(read_aloud(m, "father"), "IN YOUR WORDS")
+    assert "rust" in told
+    for words in ("listened", "interpreter", "released", "recovered"):
+        assert words not in told
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("person", [id_ for id_, *_ in PEOPLE])
 def test_a_card_can_be_made_for_everybody_also_as_a_page(person, lang):
     m = calls(made())
     paper = card(whole(m), m.case.calls["call-1"], m.case.persons[person], band="8-11")
-    page = page_of(paper, "html", lang)
+    page = render(paper, "html", lang)
     assert f'<html lang="{lang}">' in page
     assert "default-src 'none'" in page
-    assert page_of(paper, "md", lang).startswith("# ")
+    assert render(paper, "md", lang).startswith("# ")

@@ -84,22 +84,24 @@ class Facts:
     def mandate(self, person_id: str | None) -> bool | None:
         """Whether a person is a professional with a mandate; None where that is not known.
 
-        Answers to ``professional-mandate`` outrank the person's own entry; one 'no' among them is
-        enough for no. Who is neither professional nor worker has none (B4.1, B4.4).
+        Who is neither professional nor worker has none, whatever was said or noted (B4.1, B4.4).
+        Of the others an answer to ``professional-mandate`` outranks what was noted of the person: a
+        'yes' is the worker's to give, so that nobody has a mandate by saying so; one 'no', by
+        anybody, is enough for no. Of somebody without a role it can only be known that there is
+        none.
         """
         person = self.case.persons.get(person_id or "")
         if person is None:
             return None
+        if person.role not in ("professional", "worker", None):
+            return False
         answers = {
             s.value
             for s in self.current.on("professional-mandate", subject=person.id)
-            if s.status == "answered"
+            if s.status == "answered" and (s.value == "no" or self._is_worker(s.speaker))
         }
-        if answers:
-            return answers == {"yes"}
-        if person.mandate is not None:
-            return person.mandate
-        return None if person.role in ("professional", "worker", None) else False
+        mandate = answers == {"yes"} if answers else person.mandate
+        return None if mandate and person.role is None else mandate
 
     def field(self, person_id: str, name: str) -> str | None:
         """A field of a person as a code, for paths like ``by.mandate``."""

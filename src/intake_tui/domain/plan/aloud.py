@@ -43,22 +43,21 @@ def on_sheet(p: Passed) -> bool:
 
 def sheet(r: Reading) -> tuple[Part, ...]:
     """Who is there and when, for who reads aloud to the youngest."""
-    q = r.questionnaire
     chosen = supporters(r)
     visits = r.on(*ON_SHEET[1:])
     rows: list[tuple[Text, ...]] = []
     for a in r.agreements:
-        when = say.slots(r, a.slots) if a.slots else "–"
-        rows.append((say.name(r, a.owner), say.code(q.offers, a.code), when))
+        for when in say.slot_lines(r, a.slots) or ("–",):
+            rows.append((say.name(r, a.owner), say.task(r, a.code), when))
     for p in visits:
         visit: Mapping[str, Any] = p.value or {}
         by = say.name(r, visit["by"]) if visit.get("by") else say.WORKER
         day = Moment(visit["at"], weekday=True) if visit.get("at") else "–"
-        rows.append((by, say.question(r, p.question, p.subject), day))
+        rows.append((by, say.worded(r, "sheet-visit"), day))
     owners = {a.owner for a in r.agreements}
     named = naming(r, owners | set(chosen) | {x for p in visits for x in people_in(r, p)})
     title = heading(r, "who-is-there", own=False)
-    blocks: list[Block] = [notice(r, "is-there", naam=say.name(r, s)) for s in chosen]
+    blocks: list[Block] = [there(r, s, own=False) for s in chosen]
     blocks += pictures(named)
     if rows:
         columns = (
@@ -66,13 +65,24 @@ def sheet(r: Reading) -> tuple[Part, ...]:
             say.worded(r, "sheet-what"),
             say.worded(r, "sheet-at"),
         )
-        blocks.append(Table(caption=title, columns=columns, rows=tuple(rows)))
+        caption = say.worded(r, "sheet-table")
+        blocks.append(Table(caption=caption, columns=columns, rows=tuple(rows)))
     blocks += week(r)
-    there = tuple(blocks) or (say.nothing(r),)
+    last = say.worded(r, "head-sheet-names")
     return (
-        Part(id="who-is-there", heading=title, blocks=there),
-        Part(id=READ_ALOUD, heading=heading(r, READ_ALOUD), blocks=aloud(named)),
+        Part(id="who-is-there", heading=title, blocks=tuple(blocks) or (say.nothing(r),)),
+        Part(id=READ_ALOUD, heading=last, blocks=aloud(named)),
     )
+
+
+def there(r: Reading, person: str, *, own: bool) -> Notice:
+    """That somebody is there for the child; before an informed yes only that they will be asked.
+
+    ``own`` says that the child named them itself.
+    """
+    if person in r.willing:
+        return notice(r, "is-there", naam=say.name(r, person))
+    return notice(r, "chosen-not-asked" if own else "not-asked", naam=say.name(r, person))
 
 
 def sheet_lead(r: Reading) -> tuple[Notice, ...]:
@@ -84,7 +94,8 @@ def sheet_lead(r: Reading) -> tuple[Notice, ...]:
 
 def naming(r: Reading, people: set[str]) -> Reading:
     """``r`` with nobody in it but whom the plan names: a line without room leaves no name."""
-    kept = people | {child.id for child in r.children}
+    parents = {p for of in r.parents.values() for p in of}
+    kept = people | parents | {child.id for child in r.children}
     return msgspec.structs.replace(
         r, persons={id_: view for id_, view in r.persons.items() if id_ in kept}
     )

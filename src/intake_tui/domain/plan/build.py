@@ -15,7 +15,10 @@ import msgspec
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.network import Breach
 from intake_tui.domain.plan import child, guards, say
+from intake_tui.domain.plan.aloud import SHEET
 from intake_tui.domain.plan.capacity import TASK, breaches_in
+from intake_tui.domain.plan.cautions import cautions
+from intake_tui.domain.plan.holding import standing
 from intake_tui.domain.plan.model import (
     Asked,
     Block,
@@ -46,7 +49,7 @@ from intake_tui.domain.plan_shape import PlanPart
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.readers import reading_of
 from intake_tui.domain.reading import Reader, Reading, Warned
-from intake_tui.domain.record.types import Case
+from intake_tui.domain.record.types import Agreement, Case
 from intake_tui.domain.signals import judge_facts
 from intake_tui.domain.words import Lang, ReaderName, Words
 from intake_tui.errors import PlanRefused
@@ -61,12 +64,14 @@ REASONS = ("attention", "differing", "to-ask")
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """A plan, and what the worker has to know about it; the warnings are never in the plan.
 
-    ``asks`` is what the worker is asked before the plan leaves the room, empty for the file.
+    ``asks`` is what the worker is asked before the plan leaves the room, empty for the file. In
+    front of it stand ``cautions``: what may be danger and holds no plan back, as no answer says so.
     """
 
     plan: Plan
     warnings: tuple[Warned, ...]
     asks: tuple[Words, ...] = ()
+    cautions: tuple[Words, ...] = ()
 
 
 class NotFinal(PlanRefused):
@@ -83,7 +88,7 @@ class NotFinal(PlanRefused):
 
 def _line(b: Breach, lang: Lang) -> str:
     """A breach without a name: what, whose agreement by the beginning of the id, which finding."""
-    about = ", ".join((b.person[:8], *b.findings))
+    about = ", ".join(filter(None, (b.person[:8], *b.findings)))
     return f"{b.message.text(lang).rstrip('.')} ({about})"
 
 
@@ -112,14 +117,16 @@ def build(
     held = guards.standing_on(facts, reader)
     if held:
         raise guards.PlanHeld(held, lang=lang)
-    passed = reading_of(facts, reader)
+    passed, past = standing(facts, reading_of(facts, reader))
     if final:
         _may_be_final(facts, passed, lang=lang)
     plan, left_out = _made(passed, final=final)
+    careful = cautions(facts) if readers_at_home(reader) else ()
     return Made(
         plan=plan,
-        warnings=(*passed.warnings, *left_out),
-        asks=asks(questionnaire, reader),
+        warnings=(*passed.warnings, *past, *left_out),
+        asks=(*careful, *asks(questionnaire, reader), *_by_hand(questionnaire, reader)),
+        cautions=careful,
     )
 
 
@@ -132,15 +139,32 @@ def asks(questionnaire: Questionnaire, reader: Reader) -> tuple[Words, ...]:
     return tuple(Words(nl=line.nl, en=line.en) for line in found if line is not None)
 
 
+def _by_hand(questionnaire: Questionnaire, reader: Reader) -> tuple[Words, ...]:
+    """That numbers on a paper are filled in by hand where nobody set them."""
+    text = questionnaire.plan_text.get("by-hand")
+    if text is None or reader.name not in ("family", "supporter"):
+        return ()
+    return (Words(nl=text.nl, en=text.en),)
+
+
 def _may_be_final(facts: Facts, passed: Reading, *, lang: Lang) -> None:
     """Raises ``NotFinal`` for what stands in this plan and was not offered."""
     rules = guards.guarding(facts.questionnaire, TASK)
     found = breaches_in(facts, judge_facts(facts, "close", rules=rules))
-    here = {a.id for a in passed.agreements}
+    here = {a.id: a for a in passed.agreements}
     owners = {a.owner for a in passed.agreements}
-    wrong = tuple(b for b in found if b.agreement in here or _whole_case(b, owners))
+    wrong = tuple(b for b in found if _asked_here(b, facts, here) or _whole_case(b, owners))
     if wrong:
         raise NotFinal(wrong, lang=lang)
+
+
+def _asked_here(breach: Breach, facts: Facts, here: Mapping[str, Agreement]) -> bool:
+    """Whether this plan asks what the breach is about; a paper for home names no unsure backup."""
+    if breach.agreement is None or breach.agreement not in here:
+        return False
+    whole, shown = facts.case.agreements[breach.agreement], here[breach.agreement]
+    dropped = whole.backup is not None and shown.backup is None
+    return not (dropped and breach.person == whole.backup != whole.owner)
 
 
 def _whole_case(breach: Breach, owners: set[str]) -> bool:
@@ -180,7 +204,7 @@ def _made(r: Reading, *, final: bool = False) -> tuple[Plan, tuple[Warned, ...]]
 def _closing(r: Reading) -> tuple[Text, ...]:
     if r.whole:
         return verdict(r)
-    if r.reader.name == "child":
+    if r.reader.name == "child" and r.band != SHEET:
         return (say.filled(r, r.questionnaire.plan.child_open),)
     return ()
 
@@ -220,7 +244,8 @@ def _lead(r: Reading) -> tuple[Notice, ...]:
             return child.sheet_lead(r)
         case "supporter":
             return own.lead(r)
-    return (Notice(text=Msg("This paper is about your family. Who else can read it?")),)
+    family = Notice(text=Msg("This paper is about your family. Who else can read it?"))
+    return (family, *own.keep_apart(r))
 
 
 def _parts(r: Reading) -> list[Part]:
@@ -230,11 +255,12 @@ def _parts(r: Reading) -> list[Part]:
             found.append(_own("attention", Msg("Attention points"), attention(r)))
             found.append(_own("differing", Msg("What differs"), differing(r)))
         part = r.questionnaire.part[part_id]
-        supporter = r.reader.name == "supporter"
-        builders = OWN if supporter else BUILDERS
+        builders = OWN if r.reader.name == "supporter" else BUILDERS
         builder = to_ask if part_id == "to-ask" else builders.get(part_id)
         blocks = builder(r) if builder is not None else ()
-        if blocks and not (supporter and _bare(blocks)):
+        if not r.whole:
+            blocks = tuple(b for b in blocks if not _bare((b,)))
+        if blocks:
             found.append(Part(id=part_id, heading=_heading(r, part), blocks=blocks))
     if r.whole:
         found.append(_own("people", Msg("People"), everybody(r)))
@@ -259,5 +285,8 @@ def _heading(r: Reading, part: PlanPart) -> Text:
     if part.id == "stop":
         # Who takes over, not whom to call; "ons" would not fit the sentence.
         names = own.backups(r)
+        nobody = r.questionnaire.plan_text.get("head-stop-nobody")
+        if len(names) != 1 and nobody is not None:
+            return label(nobody)
         who = say.flat(say.name(r, names[0])) if names else say.WORKER
     return label(part.heading, naam=who, name=who)

@@ -1,21 +1,24 @@
 """Capacity: what people offered is the bound for what a plan asks of them (B3.0, B3.1, B3.2).
 
-Offer and agreement are compared per person and code, in that code's one unit and at every moment on
-which an agreement begins, never summed across codes. Family and professionals are not bound by an
-offer; people of the network, volunteers and their organisations are. A guard that was opened with a
-reason for exactly its statements is open here too.
+Offer and agreement are compared per person and code, in that code's one unit and on every day on
+which an agreement begins or an offer has ended, never summed across codes. Parents and
+professionals are not bound by an offer; people of the network, volunteers and their organisations
+are, and so is a child. Who takes over has to be asked like who does it. A guard that was opened
+with a reason for exactly its statements is open here too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.moments import ZONE
 from intake_tui.domain.names import fold
-from intake_tui.domain.network import Breach, Offer, measure, offers
+from intake_tui.domain.network import Breach, Offer, latest, measure, offers
 from intake_tui.domain.plan.guards import guarding, held_back
 from intake_tui.domain.plan.model import Label, label
 from intake_tui.domain.questionnaire import Questionnaire
@@ -23,7 +26,7 @@ from intake_tui.domain.record.types import Agreement, Case
 from intake_tui.domain.signals import Signal, judge_facts
 from intake_tui.domain.words import Coded, Words
 
-BOUND_ROLES = ("network", "volunteer", "organisation")
+BOUND_ROLES = ("network", "volunteer", "organisation", "child")
 """Whose agreements are bound by what they offered."""
 TASK = "task:this-person"
 BY_RULE: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +35,11 @@ BY_RULE: Mapping[str, tuple[str, ...]] = {
     "on-behalf": ("offer-by-other",),
 }
 """Per kind the rules that hold a task back; where one of them speaks, its unlock counts."""
+TOLD = Words(
+    nl="Een ander vertelde dat dit moment niet kan: [wanneer].",
+    en="Somebody else told that this time is not possible: [when].",
+)
+"""What stands for "this person said" where the person did not say it."""
 _WEEKEND = ("fri.evening", "fri.night")
 """Parts of a working day that people mean when they say weekend."""
 _NOT_PLAIN = re.compile(
@@ -71,95 +79,126 @@ class _Weighing:
             self.offers.setdefault((offer.person, offer.code), []).append(offer)
         self.asked: dict[tuple[str, str], list[Agreement]] = {}
         for a in sorted(facts.case.agreements.values(), key=_order):
-            if self._bound(a.owner) and a.state != "ended" and not _over(a, self.today):
+            if self._bound(a.owner) and self._asks(a):
                 self.asked.setdefault((a.owner, a.code), []).append(a)
 
     def _bound(self, owner: str) -> bool:
         person = self.facts.case.persons.get(owner)
         return person is not None and person.role in (*BOUND_ROLES, None)
 
+    def _asks(self, a: Agreement) -> bool:
+        return a.state != "ended" and not _over(a, self.today)
+
     def agreements(self) -> Iterator[Breach]:
         """What is wrong with the agreements, person by person."""
         for (owner, code), theirs in self.asked.items():
-            own = [o for o in self.offers.get((owner, code), ()) if o.own]
+            own = latest(self.offers.get((owner, code), ()))
             yield from self._offered(code, theirs, own)
             for a in theirs:
                 yield from self._one(a, own)
+                yield from self._may(a, owner)
+        # Parents and professionals are not bound, but who takes over from them may be.
+        for a in sorted(self.facts.case.agreements.values(), key=_order):
+            if a.backup and a.backup != a.owner and self._bound(a.backup) and self._asks(a):
+                yield from self._may(a, a.backup)
 
     # -- against the offer ----------------------------------------------------------------------
 
-    def _offered(self, code: str, theirs: list[Agreement], own: list[Offer]) -> Iterator[Breach]:
+    def _offered(
+        self, code: str, theirs: list[Agreement], own: tuple[Offer, ...]
+    ) -> Iterator[Breach]:
         if not own:
             yield from (self._breach("not-offered", a) for a in theirs)
             return
-        most = _most(own)
-        running: list[Agreement] = []
-        for day in sorted({max(a.start or "", self.today)[:10] for a in theirs}):
+        unit = self._unit(code)
+        over: dict[str, tuple[int, int]] = {}
+        outside: dict[str, set[str]] = {}
+        for day in _days(theirs, own, self.today):
             running = [a for a in theirs if (a.start or "")[:10] <= day and not _over(a, day)]
-            total = sum(measure(a) or 0 for a in running)
-            if total > most:
-                unit = self._unit(code)
+            # Where nothing is offered any more, the agreement runs past its offer: see _one.
+            if not running or not (holding := latest(own, day)):
+                continue
+            total = sum(measure(a, unit.code if unit else "") or 0 for a in running)
+            most = sum(o.amount for o in holding)
+            asked, offered = over.get(running[-1].id, (0, 0))
+            if total - most > asked - offered:
+                over[running[-1].id] = (total, most)
+            for a, out in _outside(running, holding, unit.code if unit else ""):
+                outside.setdefault(a.id, set()).update(out)
+        for a in theirs:
+            if a.id in over:
+                total, most = over[a.id]
                 yield self._breach(
                     "over-offer",
-                    running[-1],
+                    a,
                     own,
                     gevraagd=_amount(total, unit),
                     aangeboden=_amount(most, unit),
                 )
+            if a.id in outside:
+                yield self._breach("outside-week", a, own, wanneer=self._slots(outside[a.id]))
 
-    def _one(self, a: Agreement, own: list[Offer]) -> Iterator[Breach]:
-        if own and measure(a) is None:
+    def _one(self, a: Agreement, own: tuple[Offer, ...]) -> Iterator[Breach]:
+        unit = self._unit(a.code)
+        if own and measure(a, unit.code if unit else "") is None:
             yield self._breach("not-measured", a, own)
-        slots = {s for o in own for s in o.slots}
-        if a.slots and slots and all(o.slots for o in own) and (out := set(a.slots) - slots):
-            yield self._breach("outside-week", a, own, wanneer=self._slots(out))
         ends = [o.until for o in own]
         if own and all(ends) and (a.end is None or a.end[:10] > max(e[:10] for e in ends if e)):
             last = max(e[:10] for e in ends if e)
             yield self._breach("past-until", a, own, tot=last)
-        yield from self._cannot(a)
-        yield from self._may(a)
+        yield from self._cannot(a, own)
 
-    def _cannot(self, a: Agreement) -> Iterator[Breach]:
+    def _cannot(self, a: Agreement, own: tuple[Offer, ...]) -> Iterator[Breach]:
+        """What cannot be, whoever told it; of what others tell, not what the person offers."""
+        offered = {slot for o in own for slot in o.slots}
         for s in self.facts.current.on("cap-cannot", subject=a.owner):
-            if s.status == "answered" and s.speaker == a.owner:
+            if s.status == "answered":
                 out = slots_named(self.known, str(s.value)) & set(a.slots)
+                told = s.speaker != a.owner
+                if told:
+                    out -= offered
                 if out:
-                    yield self._breach("cannot", a, said=(s.id,), wanneer=self._slots(out))
+                    found = self._breach("cannot", a, said=(s.id,), wanneer=self._slots(out))
+                    yield self._told(found, self._slots(out)) if told else found
+
+    def _told(self, breach: Breach, when: Label) -> Breach:
+        made = label(TOLD, wanneer=when, when=when)
+        return replace(breach, message=Words(nl=made.nl, en=made.en))
 
     # -- may it be asked at all -----------------------------------------------------------------
 
-    def _may(self, a: Agreement) -> Iterator[Breach]:
-        current, role = self.facts.current, self.facts.case.persons[a.owner].role
-        agreed = [
-            s for s in current.on("supporter-agreed", subject=a.owner) if s.speaker == a.owner
+    def _may(self, a: Agreement, person: str) -> Iterator[Breach]:
+        """Whether ``person``, who does it or takes over, may be asked to and said yes."""
+        current, role = self.facts.current, self.facts.case.persons[person].role
+        agreed = [s for s in current.on("supporter-agreed", subject=person) if s.speaker == person]
+        # As the gate reads it: without an 'all' by everybody who was asked there is no consent.
+        contact = [
+            s.id for s in current.on("supporter-contact-ok", subject=person) if s.value != "all"
         ]
-        contact = current.on("supporter-contact-ok", subject=a.owner)
-        behalf = tuple(o.statement for o in self.offers.get((a.owner, a.code), ()) if not o.own)
-        rests = self.facts.case.statements.get(a.offer or "")
-        if rests is not None and rests.speaker != a.owner:
+        made = self.offers.get((person, a.code), ())
+        behalf = tuple(o.statement for o in made if not o.own)
+        rests = self.facts.case.statements.get(a.offer or "") if person == a.owner else None
+        if rests is not None and rests.speaker != person:
             behalf = (*behalf, rests.id)
-        own = any(o.own for o in self.offers.get((a.owner, a.code), ()))
+        own = any(o.own for o in made)
         unsure = [s.id for s in agreed if s.value != "yes-clear"]
         wrong = {
             "no-informed-yes": (role != "organisation" and (not agreed or bool(unsure)), unsure),
-            "no-contact": (
-                any(s.value in ("partly", "refused") for s in contact),
-                [s.id for s in contact if s.value in ("partly", "refused")],
-            ),
+            "no-contact": (bool(contact), contact),
             "on-behalf": (
                 bool(behalf) and (not own or (rests is not None and rests.id in behalf)),
                 list(dict.fromkeys(behalf)),
             ),
         }
         for kind, (is_wrong, said) in wrong.items():
-            spoken = [s for s in self.signals if self._speaks(s, kind, a.owner)]
-            held = held_back(self.facts.case, spoken, {TASK: a.owner})
-            if spoken and not held:
+            spoken = [s for s in self.signals if self._speaks(s, kind, person)]
+            held = held_back(self.facts, spoken, {TASK: person})
+            opened = {i for s in spoken for i in s.statements}
+            if spoken and not held and opened.issuperset(said):
                 continue
             if held or is_wrong:
                 ids = tuple(dict.fromkeys(i for h in held for i in h.statements)) or tuple(said)
-                yield self._breach(kind, a, said=ids)
+                yield self._breach(kind, a, person=person, said=ids)
 
     def _speaks(self, signal: Signal, kind: str, person: str) -> bool:
         return (
@@ -171,15 +210,22 @@ class _Weighing:
     # -- the evaluation -------------------------------------------------------------------------
 
     def evaluation(self) -> Iterator[Breach]:
-        """Who would evaluate or supervise without a mandate on record (B4.1, B4.4, G4)."""
+        """Who would evaluate or supervise without a mandate on record, and an evaluation to come
+        of which nobody is the owner (B4.1, B4.4, G4).
+        """
         for question in ("evaluation-date", "responsible-prof"):
             for s in self.facts.current.on(question):
-                owner = s.value.get("by") if isinstance(s.value, Mapping) else s.value
-                if s.status == "answered" and owner and self.facts.mandate(owner) is not True:
+                value = s.value
+                owner, silent = value, False
+                if isinstance(value, Mapping):
+                    owner = value.get("by")
+                    silent = not owner and "at" in value and value.get("done") != "yes"
+                wrong = silent or (bool(owner) and self.facts.mandate(owner) is not True)
+                if s.status == "answered" and wrong:
                     yield Breach(
                         kind="evaluation-owner",
                         agreement=None,
-                        person=owner,
+                        person=owner or "",
                         message=self._words("evaluation-owner", {}),
                         reason=self._words("why-evaluation-owner", {}),
                         findings=self._findings("evaluation-owner"),
@@ -194,6 +240,7 @@ class _Weighing:
         a: Agreement,
         own: Iterable[Offer] = (),
         *,
+        person: str | None = None,
         said: tuple[str, ...] = (),
         **places: str | Label,
     ) -> Breach:
@@ -208,7 +255,7 @@ class _Weighing:
         return Breach(
             kind=kind,
             agreement=a.id,
-            person=a.owner,
+            person=person or a.owner,
             message=self._words(kind, filled),
             reason=self._words(f"why-{kind}", filled),
             findings=self._findings(kind),
@@ -234,7 +281,7 @@ class _Weighing:
         chosen = set(slots)
         named = [(days[d], parts[p]) for d in days for p in parts if f"{d}.{p}" in chosen]
         return Label(
-            ", ".join(f"{d.nl} {p.nl}" for d, p in named),
+            ", ".join(f"{d.nl}{p.nl}" for d, p in named),
             ", ".join(f"{d.en} {p.en}" for d, p in named),
         )
 
@@ -278,12 +325,32 @@ def _over(a: Agreement, day: str) -> bool:
     return a.end is not None and a.end[:10] < day[:10]
 
 
-def _most(own: list[Offer]) -> int:
-    """The largest of what was offered in one answer; a later answer may say the same again."""
-    at_once: dict[str, int] = {}
-    for offer in own:
-        at_once[offer.statement] = at_once.get(offer.statement, 0) + offer.amount
-    return max(at_once.values())
+def _days(theirs: Iterable[Agreement], own: Iterable[Offer], today: str) -> list[str]:
+    """The days on which more may be asked or less be offered: begins, and the day after an end."""
+    days = {max(a.start or "", today)[:10] for a in theirs}
+    ends = (date.fromisoformat(o.until[:10]) for o in own if o.until)
+    after = {(end + timedelta(days=1)).isoformat() for end in ends if end < date.max}
+    return sorted(days | {day for day in after if day > today})
+
+
+def _outside(
+    running: Iterable[Agreement], holding: Iterable[Offer], unit: str
+) -> Iterator[tuple[Agreement, set[str]]]:
+    """Agreements in parts of the week that were not offered, and those parts.
+
+    An offer that names no part of the week leaves room for as many others as its amount, not for
+    all; hours cannot be counted in parts, so that they leave room for any.
+    """
+    offered = list(holding)
+    named = {slot for o in offered for slot in o.slots}
+    free = [o.amount for o in offered if not o.slots]
+    used = 0
+    for a in running if named else ():
+        if out := set(a.slots) - named:
+            elsewhere = replace(a, slots=tuple(sorted(out)), amount=None)
+            used += measure(elsewhere, unit) or 0
+            if not free or used > sum(free):
+                yield a, out
 
 
 def _amount(number: int, unit: Coded | None) -> Label:

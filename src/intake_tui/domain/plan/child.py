@@ -26,6 +26,7 @@ from intake_tui.domain.plan.aloud import (
     sheet,
     sheet_lead,
     supporters,
+    there,
 )
 from intake_tui.domain.plan.length import sentences_in
 from intake_tui.domain.plan.model import (
@@ -38,6 +39,7 @@ from intake_tui.domain.plan.model import (
     Notice,
     Part,
     Quote,
+    Said,
     Text,
 )
 from intake_tui.domain.plan.parts.agreed import deal, week
@@ -80,6 +82,8 @@ PART_OF: Mapping[str, str] = {
     "evaluation-date": "evaluation",
 }
 """In which part of a child's plan a line stands; every other one under the child's own story."""
+OF_OTHERS = "of-others"
+"""The part for what others told about the child; 'what you say' holds the child's own words."""
 FIRST = (
     "child-wish",
     "child-supporter",
@@ -140,6 +144,10 @@ def parts(r: Reading) -> tuple[tuple[Part, ...], tuple[Warned, ...]]:
             blocks = aloud(named)
         if blocks:
             found.append(Part(id=part_id, heading=heading(r, part_id), blocks=blocks))
+        if part_id == "child-words" and (
+            others := tuple(line.block for line in taken if line.part == OF_OTHERS)
+        ):
+            found.append(Part(id=OF_OTHERS, heading=_text(r, "head-of-others"), blocks=others))
     return tuple(found), left_out
 
 
@@ -183,7 +191,7 @@ def _always(r: Reading, band: AgeBand) -> Iterator[Line]:
         if text.reader == "child" and text.fixed and band.band in text.bands:
             yield Line(part=text.part, block=Notice(text=say.filled(r, text)))
     if band.band == "4-7":
-        trusted = next((p for p in supporters(r)), None)
+        trusted = next((p for p in supporters(r) if p in r.willing), None)
         block = (
             notice(r, "scared", naam=say.name(r, trusted))
             if trusted
@@ -197,6 +205,8 @@ def _lines(r: Reading, band: AgeBand) -> Iterator[Line]:
     for p in r.statements:
         if p.question != "child-age-band":
             part = PART_OF.get(p.question, "own-statement")
+            if part == "child-words" and not _mine(r, p):
+                part = OF_OTHERS
             people = frozenset(people_in(r, p))
             for block in _blocks(r, p, band):
                 yield Line(part=part, block=block, about=p.id, question=p.question, people=people)
@@ -217,7 +227,7 @@ def _blocks(r: Reading, p: Passed, band: AgeBand) -> Iterator[Block]:
     match p.question:
         case "child-supporter" if v:
             for item in v:
-                yield notice(r, "is-there", naam=say.name(r, item["person"]))
+                yield there(r, item["person"], own=_mine(r, p))
                 if item.get("why"):
                     yield _quote(r, p, item["why"])
         case "child-next-visit":
@@ -236,7 +246,8 @@ def _blocks(r: Reading, p: Passed, band: AgeBand) -> Iterator[Block]:
             (where,) = say.values(r, p)
             yield notice(r, "lives", wat=where)
         case _ if isinstance(v, str) and _prose(r, p):
-            yield _quote(r, p, v)
+            # The question is a heading and costs no sentence; without it the words say little.
+            yield Group(heading=_question(r, p, band), blocks=(_quote(r, p, v),))
         case _:
             block = say.block(r, p)
             if isinstance(block, Answer | Quote):
@@ -256,9 +267,12 @@ def _quote(r: Reading, p: Passed, words: str) -> Quote:
 
 def _by(r: Reading, p: Passed) -> tuple[Text, ...]:
     """The child's own words stand as 'you said'."""
+    return (_text(r, "you-said"),) if _mine(r, p) else say.by(r, p)
+
+
+def _mine(r: Reading, p: Passed) -> bool:
     me = r.reader.person
-    mine = p.words_of == me or (p.words_of is None and not p.words_hidden and p.teller == me)
-    return (_text(r, "you-said"),) if mine else say.by(r, p)
+    return p.words_of == me or (p.words_of is None and not p.words_hidden and p.teller == me)
 
 
 def _visit(r: Reading, v: Mapping[str, Any]) -> Notice:
@@ -271,11 +285,19 @@ def _visit(r: Reading, v: Mapping[str, Any]) -> Notice:
 
 
 def _short_deal(r: Reading, a: Agreement) -> Notice:
-    what = say.code(r.questionnaire.offers, a.code)
+    """An agreement in sentences for a child: what somebody does, when, whether it is sure."""
     owner = say.name(r, a.owner)
-    if a.slots:
-        return notice(r, "deal-when", naam=owner, wat=what, wanneer=say.slots(r, a.slots))
-    return notice(r, "deal", naam=owner, wat=what)
+    if f"child-deal-{a.code}" in r.questionnaire.plan_text:
+        said = [_text(r, f"child-deal-{a.code}", naam=owner)]
+    else:
+        said = [_text(r, "deal", naam=owner, wat=say.code(r.questionnaire.offers, a.code))]
+    said += (_text(r, "deal-at", wanneer=when) for when in say.slot_lines(r, a.slots))
+    if a.state == "proposed" or a.owner not in r.willing:
+        said.append(_text(r, "deal-maybe"))
+    whole = said[0]
+    for sentence in said[1:]:
+        whole = Said("[what] [when]", "[what] [when]", {"what": whole, "when": sentence})
+    return Notice(text=whole)
 
 
 def _may_know(r: Reading) -> Iterator[tuple[str, Block]]:
@@ -297,6 +319,9 @@ def _question(r: Reading, p: Passed, band: AgeBand) -> Text:
     entry = r.questionnaire.question.get(p.question)
     if entry is None:
         return p.question
+    topic = r.questionnaire.plan_text.get(f"topic-{p.question}")
+    if topic is not None and not _mine(r, p):
+        return say.filled(r, topic, p.subject)
     words = entry.ask_by_age.get(band.band) or entry.ask_by_role.get("child") or entry.ask
     return say.filled(r, words, p.subject)
 

@@ -13,12 +13,13 @@ from typing import Literal
 
 import msgspec
 
+from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.plan import guards, say
 from intake_tui.domain.plan.model import Listed, Msg, Text
 from intake_tui.domain.plan.parts.agreed import deal
 from intake_tui.domain.plan.parts.points import SEVERITY
 from intake_tui.domain.questionnaire import Questionnaire
-from intake_tui.domain.readers import reading
+from intake_tui.domain.readers import reading, reading_of
 from intake_tui.domain.reading import Passed, Reader, Reading
 from intake_tui.domain.record.exports import version
 from intake_tui.domain.record.past import case_at
@@ -98,35 +99,33 @@ def diff(
 ) -> Difference:
     """What changed between two versions by number, None for the case as it is now.
 
-    ``known`` gives the questionnaire a case is held with. Raises ``NoSuchVersion``; ``PlanHeld`` or
-    ``PlanRefused`` where the plan of now may not be made for this reader.
+    ``known`` gives the questionnaire a case is held with. Two earlier versions are compared only
+    where the plan of now may be made too, and what is secret from this reader now stands on neither
+    side. Raises ``NoSuchVersion``; ``PlanHeld`` or ``PlanRefused`` where the plan of now may not be
+    made for this reader.
     """
-    side = partial(_side, case, reader, known=known, now=now, limits=limits, lang=lang)
+    today = Facts(case, known(case), now=now, limits=limits)
+    held = guards.standing_on(today, reader)
+    if held:
+        raise guards.PlanHeld(held, lang=lang)
+    side = partial(_side, today, reading_of(today, reader), known=known)
     first, one = side(before)
     second, other = side(after)
     return Difference(reader=reader, before=first, after=second, changes=changes(one, other))
 
 
 def _side(
-    case: Case,
-    reader: Reader,
-    number: int | None,
-    *,
-    known: Callable[[Case], Questionnaire],
-    now: datetime,
-    limits: Mapping[str, int] | None,
-    lang: Lang,
+    today: Facts, now: Reading, number: int | None, *, known: Callable[[Case], Questionnaire]
 ) -> tuple[Side, Reading]:
+    """One of the two; ``now`` is what this reader may read of the case as it is."""
+    case, reader = today.case, now.reader
     if number is None:
-        held = guards.standing(case, known(case), reader, now=now, limits=limits)
-        if held:
-            raise guards.PlanHeld(held, lang=lang)
-        side = Side(number=None, revision=case.revision, at=now)
-        return side, reading(case, known(case), reader, now=now, limits=limits)
+        return Side(number=None, revision=case.revision, at=today.now), now
     made = version(case, reader.name, reader.person, number)
     past = case_at(case, made)
     side = Side(number=number, revision=made.revision, at=made.at)
-    return side, reading(past, known(past), reader, now=made.at, limits=limits)
+    then = reading(past, known(past), reader, now=made.at, limits=today.limits, today=today)
+    return side, then
 
 
 def changes(before: Reading, after: Reading) -> tuple[Change, ...]:

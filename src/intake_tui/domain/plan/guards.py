@@ -1,19 +1,21 @@
 """Guards: what holds a plan back, and what opens it.
 
 A rule's guard blocks plans of a kind of reader until it is unlocked with a reason, for exactly the
-statements that closed it: one statement more or less and it is closed again. 'no' means that the
-cause itself has to change. The professional's file is never held back.
+statements that closed it: one statement more or less and it is closed again. Where it is closed
+because nothing was said, an unlock opens it until the next call begins or something is said on what
+was not asked. 'no' means that the cause itself has to change. The professional's file is never held
+back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
 
 from intake_tui.domain.conditions.facts import Facts
-from intake_tui.domain.questionnaire import Questionnaire, Rule
+from intake_tui.domain.questionnaire import Condition, Questionnaire, Rule
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.signals import Signal, judge_facts
@@ -30,8 +32,9 @@ WAYS_OUT: Mapping[str, str] = {
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """One guard that holds back ``block``: the rule, about whom, and by which statements.
 
-    An unlock that opens it names the same rule, subject, block and statements. ``about`` tells
-    persons and calls apart without their names: a role and the beginning of an id, or a date.
+    An unlock that opens it names the same rule, subject, block and statements, and was made no
+    sooner than ``since``, where that is set. ``about`` tells persons and calls apart without their
+    names: a role and the beginning of an id, or a date.
     """
 
     rule: str
@@ -42,6 +45,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     guard: Words
     unlock: str
     about: str = ""
+    since: datetime | None = None
 
 
 class PlanHeld(PlanRefused):
@@ -49,12 +53,13 @@ class PlanHeld(PlanRefused):
 
     def __init__(self, held: tuple[Held, ...], *, lang: Lang = "nl") -> None:
         self.held = held
-        lines = [
-            f"{h.rule}{f' ({h.about})' if h.about else ''}: {h.guard.text(lang).rstrip('.')}"
-            for h in held
-        ]
+        whys: dict[str, dict[str, None]] = {}
+        for h in held:
+            why = " ".join(filter(None, (h.rule, h.about)))
+            whys.setdefault(h.guard.text(lang).rstrip("."), {})[why] = None
+        lines = [f"{text} ({', '.join(found)})" for text, found in whys.items()]
         ways = dict.fromkeys(WAYS_OUT[h.unlock] for h in held)
-        super().__init__("; ".join(dict.fromkeys(lines)), way_out=joined(" ", ways))
+        super().__init__("; ".join(lines), way_out=joined(" ", ways))
 
 
 def is_open(case: Case, held: Held) -> bool:
@@ -66,6 +71,7 @@ def is_open(case: Case, held: Held) -> bool:
         and u.subject == held.subject
         and u.block == held.block
         and tuple(sorted(u.statements)) == held.statements
+        and (held.since is None or u.at >= held.since)
         and bool(u.reason.strip())
         and (held.unlock != "reason+consult" or bool(u.consulted.strip()))
         for u in case.unlocks.values()
@@ -73,7 +79,7 @@ def is_open(case: Case, held: Held) -> bool:
 
 
 def held_back(
-    case: Case, signals: Iterable[Signal], blocks: Mapping[str, str | None]
+    facts: Facts, signals: Iterable[Signal], blocks: Mapping[str, str | None]
 ) -> tuple[Held, ...]:
     """Guards of ``signals`` on ``blocks`` that no unlock opens.
 
@@ -88,14 +94,42 @@ def held_back(
             message=signal.rule.message,
             guard=guard,
             unlock=guard.unlock,
-            about=_about(case, signal.subject),
+            about=_about(facts.case, signal.subject),
+            since=None if signal.statements else _since(facts, signal),
         )
         for signal in signals
         for guard in signal.guards
         for block in guard.blocks
         if block in blocks and blocks[block] in (None, signal.subject)
     ]
-    return tuple(h for h in found if not is_open(case, h))
+    return tuple(h for h in found if not is_open(facts.case, h))
+
+
+def _since(facts: Facts, signal: Signal) -> datetime | None:
+    """From when on nothing was said on what ``signal`` misses: the start of the latest call, or the
+    latest that was recorded on its questions and those that open on their answers, also where it
+    no longer stands. None where there is neither.
+    """
+    asked = {q for branch in signal.rule.branches for q in _questions(branch.when)}
+    for question in facts.questionnaire.questions:
+        if question.open_when is not None and asked & set(_questions(question.open_when)):
+            asked.add(question.id)
+    moments = [call.started_at for call in facts.case.calls.values()]
+    moments += [
+        s.recorded_at
+        for s in facts.case.statements.values()
+        if s.question in asked and (signal.subject is None or signal.subject in (s.subject, s.call))
+    ]
+    return max(moments, default=None)
+
+
+def _questions(condition: Condition) -> Iterator[str]:
+    """The questions that a condition reads."""
+    if "q" in condition:
+        yield condition["q"]
+    inner = [condition[key] for key in ("not", "where") if key in condition]
+    for part in (*condition.get("all", ()), *condition.get("any", ()), *inner):
+        yield from _questions(part)
 
 
 def _about(case: Case, subject: str | None) -> str:
@@ -155,7 +189,7 @@ def standing_on(facts: Facts, reader: Reader) -> tuple[Held, ...]:
     if reader.name == "supporter":
         blocks["plan:supporter:this-person"] = reader.person
     signals = judge_facts(facts, "close", rules=guarding(facts.questionnaire, *blocks))
-    return (*held_back(facts.case, signals, blocks), *owners_without_mandate(facts))
+    return (*held_back(facts, signals, blocks), *owners_without_mandate(facts))
 
 
 def guarding(questionnaire: Questionnaire, *blocks: str) -> tuple[Rule, ...]:

@@ -9,7 +9,7 @@ Units are those of the drawing; the origin is the child in the middle.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -42,7 +42,7 @@ _FIRST, _STEP = 84.0, 48.0
 _STEEP = 0.86
 _WIDEST, _LEAST_ROOM = 380.0, 110.0
 _ORBIT = 40.0
-_WEDGE = 46.0
+_WEDGE = 76.0
 _TOP = 6.0
 
 
@@ -56,7 +56,13 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     label: Text
 
 
-def with_names(people: Sequence[Placed], middle: Text) -> Drawing:
+NUMBERED: Mapping[int, Text] = {n: Msg("circle %(number)s", {"number": str(n)}) for n in (1, 2, 3)}
+"""What the circles are called in the drawing, where nothing else is said."""
+
+
+def with_names(
+    people: Sequence[Placed], middle: Text, rings: Mapping[int, Text] = NUMBERED
+) -> Drawing:
     """The circles with a name beside every mark; for at most ``MOST_NAMES`` people."""
     inside = [p for p in people if p.circle is not None]
     sides = (inside[0::2], inside[1::2])
@@ -76,10 +82,14 @@ def with_names(people: Sequence[Placed], middle: Text) -> Drawing:
     half = max(edges[-1] + 8, *(_extent(m) for m in marks), 0.0)
     top = edges[-1] + _TOP
     tray, low = _tray(outside, half, top, numbered=False)
-    return _drawing([*marks, *tray], edges, middle, half=half, top=top, low=low, numbered=False)
+    return _drawing(
+        [*marks, *tray], edges, middle, rings, half=half, top=top, low=low, numbered=False
+    )
 
 
-def with_numbers(people: Sequence[Placed], middle: Text) -> Drawing:
+def with_numbers(
+    people: Sequence[Placed], middle: Text, rings: Mapping[int, Text] = NUMBERED
+) -> Drawing:
     """The circles with a number in every mark, for any number of people."""
     marks: list[Mark] = []
     edges: list[float] = []
@@ -95,7 +105,9 @@ def with_numbers(people: Sequence[Placed], middle: Text) -> Drawing:
         edges.append(orbit - _ORBIT / 2)
     half = top = edges[-1] + _TOP
     tray, low = _tray([p for p in people if p.circle is None], half, top, numbered=True)
-    return _drawing([*marks, *tray], edges, middle, half=half, top=top, low=low, numbered=True)
+    return _drawing(
+        [*marks, *tray], edges, middle, rings, half=half, top=top, low=low, numbered=True
+    )
 
 
 def _rows(count: int, row: float) -> list[float]:
@@ -210,6 +222,7 @@ def _drawing(
     marks: Sequence[Mark],
     edges: Sequence[float],
     middle: Text,
+    rings: Mapping[int, Text],
     *,
     half: float,
     top: float,
@@ -227,7 +240,7 @@ def _drawing(
         rings=tuple(
             Ring(
                 radius=_tidy(edge),
-                caption=Msg("circle %(number)s", {"number": str(n)}),
+                caption=rings[n],
                 y=_tidy(-edge + CAPTION),
             )
             for n, edge in enumerate(edges, 1)

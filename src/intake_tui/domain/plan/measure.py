@@ -37,6 +37,8 @@ def _share(c: str) -> float:
         return 0.3
     if unicodedata.east_asian_width(c) in "WF" or ord(c) in range(0x1F000, 0x20000):
         return 1.5
+    if 0x590 <= ord(c) < 0x780:  # Hebrew and Arabic, whose letters are joined or narrow
+        return 0.8
     if ord(c) < 0x500:
         return 0.8 if c.islower() else 1.0
     return 1.3 if ord(c) < 0x3000 else 3.5 if 0x12000 <= ord(c) < 0x12600 else 1.5

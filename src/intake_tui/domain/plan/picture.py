@@ -12,8 +12,14 @@ from collections.abc import Iterable, Mapping
 
 from intake_tui.domain.circles import chosen_by_child, place_of
 from intake_tui.domain.plan import say
-from intake_tui.domain.plan.layout import MOST_NAMES, Placed, with_names, with_numbers
-from intake_tui.domain.plan.model import Around, Circle, Msg, Picture, Shape, Text
+from intake_tui.domain.plan.layout import (
+    MOST_NAMES,
+    NUMBERED,
+    Placed,
+    with_names,
+    with_numbers,
+)
+from intake_tui.domain.plan.model import Around, Circle, Label, Msg, Picture, Shape, Text
 from intake_tui.domain.reading import PersonView, Reading
 from intake_tui.domain.record.values import persons_in
 
@@ -29,19 +35,26 @@ _HEADINGS: Mapping[int | None, Text] = {
     1: Msg("Circle 1, close by"),
     2: Msg("Circle 2, a little further"),
     3: Msg("Circle 3, further away"),
-    None: Msg("Not put in a circle here"),
+    None: Msg("Also around this child"),
 }
 _SIMPLE: Mapping[int | None, Text] = {
-    1: Msg("Close to you"),
-    2: Msg("A little further away"),
-    3: Msg("Further away"),
-    None: Msg("Also there for you"),
+    1: Label("Dicht bij jou", "Close to you"),
+    2: Label("Iets verder weg", "A bit further"),
+    3: Label("Verder weg", "Further away"),
+    None: Msg("Also around you"),
 }
+RINGS_OF_A_CHILD: Mapping[int, Text] = {
+    1: Label("dicht bij jou", "close to you"),
+    2: Label("iets verder weg", "a bit further"),
+    3: Label("verder weg", "further away"),
+}
+"""What the circles of a child's own picture are called in the drawing, as in the list."""
 _SHAPES: Mapping[Shape, Text] = {
     "informal": Msg("informal"),
     "formal": Msg("formal"),
     "volunteer": Msg("volunteer"),
 }
+_AT_HOME: Mapping[Shape, Text] = {"formal": Msg("professional"), "volunteer": Msg("volunteer")}
 
 
 def pictures(r: Reading) -> tuple[Picture, ...]:
@@ -52,12 +65,20 @@ def pictures(r: Reading) -> tuple[Picture, ...]:
 
 def _picture(r: Reading, child: PersonView, number: int) -> Picture | None:
     workers = {p.id for p in r.persons.values() if p.role == "worker"}
+    parents = r.parents.get(child.id, ())
     near = _belonging(r, child.id)
     at: list[tuple[int | None, PersonView]] = []
     for person in r.persons.values():
         place = place_of(person, child.id, r.reader, workers)
-        if person.id != child.id and (place is not None or person.id in near):
-            at.append((place.circle if place else None, person))
+        if person.id == child.id:
+            continue
+        if place is not None:
+            at.append((place.circle, person))
+        elif person.id in parents:
+            # Nobody has to put a parent in the picture of their own child.
+            at.append((1, person))
+        elif person.id in near:
+            at.append((None, person))
     if all(circle is None for circle, _ in at):
         return None
     at.sort(key=lambda one: one[0] or 4)
@@ -74,14 +95,15 @@ def _picture(r: Reading, child: PersonView, number: int) -> Picture | None:
     ]
     name = say.name(r, child.id)
     own = r.reader.name == "child"
+    rings = RINGS_OF_A_CHILD if own else NUMBERED
     return Picture(
         id=f"picture-{number}",
         caption=Msg("The people around you")
         if own
         else Msg("The people around %(name)s", {"name": name}),
         description=_description(r, child, len(at)),
-        named=with_names(placed, name) if len(placed) <= MOST_NAMES else None,
-        numbered=with_numbers(placed, name),
+        named=with_names(placed, name, rings) if len(placed) <= MOST_NAMES else None,
+        numbered=with_numbers(placed, name, rings),
         circles=tuple(_circles(r, child, zip(placed, (p for _, p in at), strict=True))),
     )
 
@@ -147,11 +169,16 @@ def _lines(r: Reading, child: PersonView, placed: Placed, person: PersonView) ->
     if person.relation and person.name:
         yield person.relation
     own = r.reader.name == "child"
-    if not own:
+    parent = person.role == "parent"
+    if r.whole and not parent:
         yield _SHAPES[placed.shape]
+    elif not own and not parent and placed.shape in _AT_HOME:
+        yield _AT_HOME[placed.shape]
     if placed.star:
         name = say.name(r, child.id)
         yield (Msg("chosen by you") if own else Msg("chosen by %(name)s", {"name": name}))
+        if own and person.id not in r.willing:
+            yield Msg("we still have to ask")
     if r.whole:
         drawn = [p for p in person.places if p.child == child.id and p.drawn_by != child.id]
         for circle, by in dict.fromkeys((p.circle, p.drawn_by) for p in drawn):

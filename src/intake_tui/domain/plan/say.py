@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC
 from typing import Any
 
-from intake_tui.domain.check_texts import TEXT_PLACES
-from intake_tui.domain.moments import ZONE, kept
+from intake_tui.domain.moments import kept
 from intake_tui.domain.plan.model import (
     Answer,
     Asked,
@@ -15,29 +14,43 @@ from intake_tui.domain.plan.model import (
     Empty,
     Group,
     Label,
-    Listed,
     Moment,
     Msg,
     Quote,
-    Said,
     Text,
-    label,
 )
-from intake_tui.domain.reading import UNNAMED, Passed, Reading
-from intake_tui.domain.words import Coded, Words
+from intake_tui.domain.plan.wording import (
+    KINDS,
+    SOMEONE,
+    WORKER,
+    amount,
+    code,
+    colon,
+    day_of,
+    fact_kind,
+    filled,
+    flat,
+    informant,
+    joined,
+    moment,
+    name,
+    names,
+    slot,
+    slot_lines,
+    slots,
+    task,
+    today,
+    when,
+    worded,
+)
+from intake_tui.domain.reading import Passed, Reading
+from intake_tui.domain.words import Words
 
-SOMEONE = Label("iemand", "someone")
-NAMELESS = Label("(naam nog niet bekend)", "(name not known yet)")
-WORKER = Label("de werker", "the worker")
-CHILD = Label("het kind", "the child")
+FEW = range(1, 4)
+"""Parts of the week that fit in one line with how much is offered."""
+APPOINTED = frozenset({"child-next-visit", "back-call", "evaluation-date"})
+"""Answers with a day that was agreed and can go by; other days are of what happened."""
 
-KINDS: Mapping[str, Text] = {
-    "quote": Msg("verbatim"),
-    "observed": Msg("observed"),
-    "told": Msg("told"),
-    "opinion": Msg("opinion"),
-    "interpretation": Msg("interpretation"),
-}
 WHO: Mapping[str, str] = {
     "quote": "words of %(name)s",
     "observed": "observed by %(name)s",
@@ -48,37 +61,17 @@ WHO: Mapping[str, str] = {
 }
 
 
-def name(r: Reading, person: str | None) -> Text:
-    """The name this reader may read, 'someone' where they may not."""
-    view = r.persons.get(person or "")
-    if view is None:
-        return SOMEONE
-    return view.name or view.relation or NAMELESS
-
-
-def flat(text: Text) -> str | Label:
-    """A name as it may be filled into words of the questionnaire."""
-    return text if isinstance(text, str | Label) else SOMEONE
-
-
-def day_of(moment: datetime) -> str:
-    """The date in Amsterdam, as the record keeps dates."""
-    return moment.astimezone(ZONE).date().isoformat()
-
-
-def when(text: str | None) -> Text | None:
-    """A kept date or moment as a text, None for none."""
-    return Moment(text) if text else None
-
-
 def said(r: Reading, p: Passed) -> Moment:
     """When it was said: to the minute in the file, by day for everybody else."""
     return Moment(kept(p.said_at.astimezone(UTC)) if r.whole else day_of(p.said_at))
 
 
-def kind_of(p: Passed) -> Text | None:
-    """What kind of statement it is, None where 'told by' and the like say so already."""
+def kind_of(r: Reading, p: Passed) -> Text | None:
+    """What kind of statement it is, for the file; None where 'told by' and the like say so."""
     if p.status != "answered":
+        return None
+    # A paper at home says whose words they are, and that is enough.
+    if not r.whole:
         return None
     said_by_verb = p.teller is not None and (p.words_of is None or p.kind == "told")
     return KINDS.get(p.kind) if p.kind == "quote" or not said_by_verb else None
@@ -131,73 +124,10 @@ def _circumstances(r: Reading, p: Passed) -> tuple[Text, ...]:
     return tuple(found)
 
 
-def names(r: Reading, people: tuple[str, ...] | list[str]) -> Text:
-    """Names one after the other."""
-    return Listed(tuple(name(r, person) for person in people))
-
-
 def question(r: Reading, question_id: str, subject: str | None = None) -> Text:
     """How a question is asked, with the names it is about filled in."""
     entry = r.questionnaire.question.get(question_id)
     return filled(r, entry.ask, subject) if entry else question_id
-
-
-def filled(
-    r: Reading, words: Words, subject: str | None = None, person: Text | None = None
-) -> Label:
-    """``words`` with child, person and worker filled in as far as this reader may know them."""
-    view = r.persons.get(subject or "")
-    only = r.children[0] if len(r.children) == 1 else None
-    child = view if view is not None and view.role == "child" else only
-    child_name = flat(name(r, child.id)) if child else CHILD
-    who = flat(person or name(r, subject))
-    return label(
-        words, kind=child_name, child=child_name, naam=who, name=who, werker=WORKER, worker=WORKER
-    )
-
-
-def worded(r: Reading, text: str, **args: Text) -> Text:
-    """A text of plans with its places filled in; ``args`` go by the Dutch name of the place.
-
-    A questionnaire without this text says its id, so that nothing is lost silently.
-    """
-    words = r.questionnaire.plan_text.get(text)
-    if words is None:
-        return text
-    both = {**args, **{TEXT_PLACES[k]: v for k, v in args.items() if k in TEXT_PLACES}}
-    return Said(words.nl, words.en, both) if both else filled(r, words)
-
-
-def code(codes: tuple[Coded, ...], wanted: Any) -> Text:
-    """The label of a code; a code that is no longer there stands as it was kept."""
-    for entry in codes:
-        if entry.code == wanted:
-            return Label(entry.nl, entry.en)
-    return str(wanted)
-
-
-def slots(r: Reading, parts: list[str] | tuple[str, ...]) -> Text:
-    """Parts of the week in words."""
-    q = r.questionnaire
-    found = []
-    for slot in parts:
-        day, _, part = slot.partition(".")
-        found.append(
-            Msg("%(day)s %(part)s", {"day": code(q.days, day), "part": code(q.day_parts, part)})
-        )
-    return Listed(tuple(found))
-
-
-def amount(r: Reading, number: int, unit: str) -> Text:
-    """A number with its unit."""
-    return Msg(
-        "%(number)s %(unit)s", {"number": str(number), "unit": code(r.questionnaire.units, unit)}
-    )
-
-
-def colon(before: Text, after: Text) -> Text:
-    """Two texts with a colon between them."""
-    return Msg("%(before)s: %(after)s", {"before": before, "after": after})
 
 
 def values(r: Reading, p: Passed) -> tuple[Text, ...]:
@@ -208,7 +138,8 @@ def values(r: Reading, p: Passed) -> tuple[Text, ...]:
     v: Any = p.value
     match entry.type if entry else "text":
         case "choice" if entry:
-            return (code(entry.choices, v),)
+            at_home = None if r.whole else r.questionnaire.plan_text.get(f"home-{p.question}-{v}")
+            return (Label(at_home.nl, at_home.en) if at_home else code(entry.choices, v),)
         case "choices" if entry:
             return tuple(code(entry.choices, c) for c in v)
         case "scale":
@@ -220,9 +151,9 @@ def values(r: Reading, p: Passed) -> tuple[Text, ...]:
         case "speaker":
             return _speaker(r, v)
         case "when":
-            return _moment(r, v)
+            return _moment(r, v, appointed=p.question in APPOINTED)
         case "offers":
-            return tuple(offer(r, item) for item in v) or (Msg("can do nothing now"),)
+            return tuple(t for item in v for t in _offered(r, item)) or (Msg("can do nothing now"),)
         case "decisions":
             return tuple(_decision(r, item) for item in v)
         case "facts":
@@ -233,7 +164,7 @@ def values(r: Reading, p: Passed) -> tuple[Text, ...]:
 
 def _owner(r: Reading, person: str) -> Text:
     view = r.persons.get(person)
-    if view is None or view.mandate is None:
+    if view is None or view.mandate is None or not r.whole:
         return name(r, person)
     words = "%(name)s, with a mandate" if view.mandate else "%(name)s, without a mandate"
     return Msg(words, {"name": name(r, person)})
@@ -253,8 +184,12 @@ def _speaker(r: Reading, v: Mapping[str, Any]) -> tuple[Text, ...]:
     return tuple(found)
 
 
-def _moment(r: Reading, v: Mapping[str, Any]) -> tuple[Text, ...]:
-    found: list[Text] = [Moment(v["at"])] if v.get("at") else [Msg("no date yet")]
+def _moment(r: Reading, v: Mapping[str, Any], *, appointed: bool) -> tuple[Text, ...]:
+    found: list[Text] = []
+    if v.get("at"):
+        found.append(moment(r, v["at"]) if appointed else Moment(v["at"]))
+    else:
+        found.append(Msg("no date yet"))
     if v.get("by"):
         found.append(Msg("by %(name)s", {"name": _owner(r, v["by"])}))
     if v.get("with"):
@@ -270,23 +205,29 @@ def _moment(r: Reading, v: Mapping[str, Any]) -> tuple[Text, ...]:
 
 def offer(r: Reading, item: Mapping[str, Any]) -> Text:
     """One offer in a line: what, how much, when in the week, until when, and what not."""
-    q = r.questionnaire
+    return colon(task(r, item["code"]), joined(_pieces(r, item)))
+
+
+def _offered(r: Reading, item: Mapping[str, Any]) -> Iterator[Text]:
+    """An offer in a line, at home in a short line for each thing that was said of it."""
+    if r.whole:
+        yield offer(r, item)
+        return
+    for piece in _pieces(r, item):
+        yield colon(task(r, item["code"]), piece)
+
+
+def _pieces(r: Reading, item: Mapping[str, Any]) -> list[Text]:
     pieces: list[Text] = [amount(r, item["amount"], item.get("unit", ""))]
-    if item.get("slots"):
-        pieces.append(slots(r, item["slots"]))
+    weekly = item.get("slots") or ()
+    pieces += slot_lines(r, weekly)
+    if len(weekly) in FEW:
+        pieces = [joined(pieces)]
     if item.get("until"):
         pieces.append(Msg("until %(date)s", {"date": Moment(item["until"])}))
     if item.get("limit"):
         pieces.append(colon(Msg("limit"), item["limit"]))
-    return colon(code(q.offers, item["code"]), joined(pieces))
-
-
-def joined(pieces: list[Text]) -> Text:
-    """Texts with a semicolon between them."""
-    whole = pieces[0]
-    for piece in pieces[1:]:
-        whole = Msg("%(before)s; %(after)s", {"before": whole, "after": piece})
-    return whole
+    return pieces
 
 
 def _decision(r: Reading, item: Mapping[str, Any]) -> Text:
@@ -296,7 +237,7 @@ def _decision(r: Reading, item: Mapping[str, Any]) -> Text:
     if item.get("heard"):
         pieces.append(Msg("heard: %(names)s", {"names": names(r, item["heard"])}))
     if item.get("at"):
-        pieces.append(Moment(item["at"]))
+        pieces.append(moment(r, item["at"]))
     return joined(pieces)
 
 
@@ -313,20 +254,13 @@ def _fact(item: Mapping[str, Any]) -> Text:
     return joined(pieces)
 
 
-def informant(text: str | None) -> Text | None:
-    """Who saw something, as typed; left out where that may not be told."""
-    if text is None:
-        return None
-    return Msg("someone whose name is left out") if text == UNNAMED else text
-
-
 def block(r: Reading, p: Passed) -> Block:
     """A statement as a block: prose as a quote, everything else as an answer."""
     entry = r.questionnaire.question.get(p.question)
     prose = entry is None or entry.type in ("quote", "text")
     if prose and p.status == "answered":
-        return Quote(text=str(p.value), by=by(r, p), kind=kind_of(p), id=p.id)
-    return Answer(values=values(r, p), by=by(r, p), kind=kind_of(p), id=p.id)
+        return Quote(text=str(p.value), by=by(r, p), kind=kind_of(r, p), id=p.id)
+    return Answer(values=values(r, p), by=by(r, p), kind=kind_of(r, p), id=p.id)
 
 
 def asked(r: Reading, question_id: str, subject: str | None = None) -> tuple[Block, ...]:
@@ -342,16 +276,47 @@ def asked(r: Reading, question_id: str, subject: str | None = None) -> tuple[Blo
     for about in subjects:
         if subject is not None and about != subject:
             continue
-        words = question(r, question_id, about)
+        here = tuple(p for p in passed if about_whom[p.id] == about)
+        words = put_to(r, question_id, about, here)
         if subject is None:
             words = _about(r, about, words)
-        found.append(
-            Asked(
-                question=words,
-                blocks=tuple(block(r, p) for p in passed if about_whom[p.id] == about),
-            )
-        )
+        found.append(Asked(question=words, blocks=tuple(block(r, p) for p in here)))
     return tuple(found)
+
+
+def put_to(r: Reading, question_id: str, about: str | None, answers: tuple[Passed, ...]) -> Text:
+    """A question as it was put to who answered it.
+
+    At home that is how this reader was asked. What others answered stands under a heading that
+    speaks to nobody, so that nobody reads 'you' over an answer of somebody else.
+    """
+    entry = r.questionnaire.question.get(question_id)
+    if entry is None:
+        return question_id
+    texts = r.questionnaire.plan_text
+    mine = all(p.teller == r.reader.person and p.words_of is None for p in answers)
+    if not r.whole:
+        words = texts.get(f"own-{question_id}") if mine else texts.get(f"topic-{question_id}")
+        if words is not None:
+            return filled(r, words, about)
+    tellers = {p.teller for p in answers}
+    view = r.persons.get(next(iter(tellers)) or "") if len(tellers) == 1 else None
+    role = view.role if view is not None and (r.whole or mine) else None
+    wording = r.questionnaire.wording
+    band = _band(r, view.id) if view is not None and role == "child" else None
+    return filled(
+        r,
+        Words(
+            nl=wording(question_id, "nl", role=role, band=band),
+            en=wording(question_id, "en", role=role, band=band),
+        ),
+        about,
+    )
+
+
+def _band(r: Reading, child: str) -> str | None:
+    noted = [p.value for p in r.on("child-age-band", subject=child) if p.status == "answered"]
+    return str(noted[-1]) if noted else None
 
 
 def _about(r: Reading, about: str | None, words: Text) -> Text:
@@ -376,10 +341,11 @@ def per_child(r: Reading, *questions: str) -> tuple[Block, ...]:
     """Answers about each child, under its name where there are several."""
     found: list[Block] = []
     for child in r.children:
-        blocks = tuple(b for q in questions for b in asked(r, q, child.id)) or (nothing(r),)
+        blocks = tuple(b for q in questions for b in asked(r, q, child.id))
         if len(r.children) == 1:
-            return blocks
-        found.append(Group(heading=name(r, child.id), blocks=blocks))
+            return blocks or (nothing(r),)
+        if blocks or r.whole:
+            found.append(Group(heading=name(r, child.id), blocks=blocks or (nothing(r),)))
     return tuple(found) or (nothing(r),)
 
 
@@ -388,6 +354,41 @@ def any_of(r: Reading, *questions: str) -> tuple[Block, ...]:
     return tuple(b for q in questions for b in asked(r, q)) or (nothing(r),)
 
 
-def today(r: Reading) -> date:
-    """The day the plan is made, in Amsterdam."""
-    return r.made_at.astimezone(ZONE).date()
+__all__ = [
+    "APPOINTED",
+    "KINDS",
+    "SOMEONE",
+    "WHO",
+    "WORKER",
+    "amount",
+    "any_of",
+    "asked",
+    "block",
+    "by",
+    "code",
+    "colon",
+    "day_of",
+    "fact_kind",
+    "filled",
+    "flat",
+    "informant",
+    "joined",
+    "kind_of",
+    "moment",
+    "name",
+    "names",
+    "nothing",
+    "offer",
+    "per_child",
+    "put_to",
+    "question",
+    "said",
+    "slot",
+    "slot_lines",
+    "slots",
+    "task",
+    "today",
+    "values",
+    "when",
+    "worded",
+]

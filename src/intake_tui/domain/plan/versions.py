@@ -8,11 +8,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from intake_tui.domain.plan import say
+from intake_tui.domain.plan.build import from_reading
 from intake_tui.domain.plan.diff import changes
 from intake_tui.domain.plan.model import Moment, Msg, Plan, Text
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.readers import reading
-from intake_tui.domain.reading import Reader
+from intake_tui.domain.reading import Reader, Reading
+from intake_tui.domain.record.exports import versions
 from intake_tui.domain.record.past import case_at
 from intake_tui.domain.record.types import Case, Export
 from intake_tui.errors import PlanRefused, said
@@ -63,3 +65,33 @@ def unchanged_since(
         raise ChangedSince(
             said("version {number}: {changes} changes", number=export.number, changes=len(found))
         )
+    if not same_words(before, after):
+        raise ChangedSince(
+            said("version {number} has other words than the plan of now", number=export.number)
+        )
+
+
+def final_now(
+    case: Case,
+    reader: Reader,
+    *,
+    known: Callable[[Case], Questionnaire],
+    now: datetime,
+    limits: Mapping[str, int] | None = None,
+) -> Export | None:
+    """The last version of this reader's plan, where it is final and still says what stands."""
+    made = versions(case, reader.name, reader.person)
+    if not made or made[-1].read_back is None:
+        return None
+    try:
+        unchanged_since(case, made[-1], known=known, now=now, limits=limits)
+    except ChangedSince:
+        return None
+    return made[-1]
+
+
+def same_words(before: Reading, after: Reading) -> bool:
+    """Whether two plans say the same; the stamp and the revision are not what is read."""
+    one, other = from_reading(before), from_reading(after)
+    same = {"stamp": (), "revision": 0, "made_at": after.made_at}
+    return replace(one, **same) == replace(other, **same)

@@ -35,6 +35,7 @@ from intake_tui.domain.record.types import (
     Withdrawal,
 )
 from intake_tui.domain.record.values import check_value
+from intake_tui.domain.record.yes import child_speaking
 from intake_tui.domain.text import clean, clean_line, tidy
 from intake_tui.errors import RecordRefused, ValueRefused, said
 
@@ -263,12 +264,21 @@ def withdraw(case: Case, statement_id: str, *, reason: str, by: str, now: dateti
 
 
 def release(case: Case, statement_id: str, released: Release) -> Changes:
-    """Release one exact statement to one person; an earlier release to them is renewed."""
+    """Release one exact statement to one person; an earlier release to them is renewed.
+
+    Raises ``RecordRefused`` where a child speaks and somebody else says yes in its place.
+    """
     statement = case.statements.get(statement_id)
     if statement is None or statement.redacted or statement_id in case.withdrawals:
         raise RecordRefused(said("this statement is not in the case"))
     if released.to not in case.persons:
         raise RecordRefused(said("the person to release to is not in the case"))
+    child = child_speaking(case, statement)
+    if child is not None and released.by != child:
+        raise RecordRefused(
+            said("these are words of a child, and somebody else said yes to releasing them"),
+            way_out="Ask the child itself; only its own yes, checked by the worker, releases them.",
+        )
     others = tuple(r for r in statement.releases if r.to != released.to)
     return _put("statements", replace(statement, releases=(*others, released)))
 

@@ -60,7 +60,7 @@ def follow_ups(case: Case, r: Reading) -> tuple[FollowUp, ...]:
     Raises ``RecordRefused`` where a day in the record is not one.
     """
     hidden = secret_stays(case, r)
-    name = case_name(case)
+    name = case_name(case, r)
     found: list[FollowUp] = []
 
     def seen(person: Any) -> str | None:
@@ -107,12 +107,13 @@ def secret_stays(case: Case, r: Reading) -> frozenset[str]:
     return frozenset(s.subject for s in said if s.status == "answered" and s.value and s.subject)
 
 
-def case_name(case: Case) -> str:
+def case_name(case: Case, r: Reading) -> str:
     """What a case is called where names may not stand: its reference, else its id's beginning.
 
-    A reference in which somebody of the case is named is not used.
+    The reference is the team's own, so it stands in the professional's calendar alone; one in
+    which somebody of the case is named is not used.
     """
-    reference = case.head.reference
+    reference = r.reference
     named = NameFinder(case.people()).found(reference.replace("-", " ").replace("_", " "))
     return reference if reference and not named else case.id[:SHORT_ID]
 

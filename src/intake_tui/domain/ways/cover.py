@@ -12,14 +12,17 @@ from intake_tui.domain.ways.paper import Paper
 def cover(
     r: Reading, case: Case, person: Person, parts: tuple[Part, ...], *, marked: int, held: int
 ) -> Paper:
-    """``parts`` under their cover; ``marked`` and ``held`` count passages."""
+    """``parts`` under their cover; ``marked`` and ``held`` count passages.
+
+    The reference is the team's own words for the case and does not go out with it.
+    """
     return Paper(
         kind="inspection",
         person=person.id,
         title=Msg("For inspection: everything by and about one person"),
         for_whom=say.name(r, person.id),
         case=case.id,
-        reference=case.head.reference,
+        reference="",
         revision=case.revision,
         made_at=r.made_at,
         stamp=(

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.moments import kept
-from intake_tui.domain.names import NameFinder, fold, texts_in
+from intake_tui.domain.names import NameFinder, texts_in
 from intake_tui.domain.plan import say
 from intake_tui.domain.plan.model import (
     Answer,
@@ -35,11 +35,12 @@ from intake_tui.domain.plan.model import (
 from intake_tui.domain.plan.parts.agreed import deal
 from intake_tui.domain.plan.parts.points import point
 from intake_tui.domain.questionnaire import Questionnaire
-from intake_tui.domain.reach import secret_from, secret_places
+from intake_tui.domain.reach import secret_from
 from intake_tui.domain.readers import as_it_is, reading
 from intake_tui.domain.reading import Passed, Reader
 from intake_tui.domain.record.types import Agreement, Case, Note, Person, Statement
 from intake_tui.domain.record.values import persons_in
+from intake_tui.domain.secrecy import secret_places
 from intake_tui.domain.ways.cover import cover
 from intake_tui.domain.ways.journal import CHANNELS, note
 from intake_tui.domain.ways.paper import Paper
@@ -78,7 +79,7 @@ class _Search:
         )
         self.standing = {s.id for s in facts.current.statements}
         self.secret = secret_from(facts, person.id)
-        self.places = secret_places(facts, self.secret)
+        self.places = secret_places(self.secret, facts)
         self.marked = self.held = 0
 
     def found(self) -> Inspection:
@@ -147,7 +148,14 @@ class _Search:
     def _keeps_secret(self, people: Iterable[str | None], texts: Iterable[str]) -> bool:
         if self.secret & set(people):
             return True
-        return any(place in fold(text) for text in texts for place in self.places)
+        return self.places.found(*texts)
+
+    def _reasoned(self, id_: str, reason: str, block: Block) -> list[Block]:
+        """A block in which a reason of the team stands: marked for who is named in it, or held."""
+        named = self.finder.found(reason)
+        if self._keeps_secret(named, (reason,)):
+            return [self._hold(id_)]
+        return [*self._marks(named, self.person.id), block]
 
     def _marks(self, people: Iterable[str], teller: str | None) -> list[Block]:
         """What a person has to look at before this goes out."""
@@ -221,8 +229,14 @@ class _Search:
         people = self._named(s)
         if s.speaker != self.person.id and self._keeps_secret({*people, s.speaker}, self._texts(s)):
             return self._hold(s.id)
-        passed = self._passed(s)
-        body: list[Block] = self._marks({*people, *s.listening}, s.speaker)
+        passed, there = self._passed(s), {*s.listening, s.interpreter}
+        body: list[Block] = []
+        if there & self.secret:
+            heard = tuple(p for p in s.listening if p not in self.secret)
+            by = None if s.interpreter in self.secret else s.interpreter
+            passed = replace(passed, listening=heard, interpreter=by)
+            body.append(self._hold(s.id))
+        body += self._marks({*people, *passed.listening}, s.speaker)
         if s.redacted is not None:
             gone = Msg("removed for good on %(date)s", {"date": _day(s.redacted.at)})
             body.append(Answer(values=(gone,), by=say.by(self.r, passed), kind=None, id=s.id))
@@ -234,7 +248,7 @@ class _Search:
                 "withdrawn on %(date)s: %(reason)s",
                 {"date": _day(withdrawn.at), "reason": withdrawn.reason},
             )
-            body.append(Items(items=(ended,)))
+            body += self._reasoned(s.id, withdrawn.reason, Items(items=(ended,)))
         return Asked(question=say.question(self.r, s.question, s.subject), blocks=tuple(body))
 
     def _passed(self, s: Statement) -> Passed:
@@ -290,8 +304,10 @@ class _Search:
             return []
         if self._keeps_secret(named, (a.text,)):
             return [self._hold(a.id)]
-        people = (p for p in (*named, *a.visible_to) if p is not None)
-        return [*self._marks(people, self.person.id), deal(self.r, a)]
+        readers = tuple(p for p in a.visible_to if p not in self.secret)
+        people = (p for p in (*named, *readers) if p is not None)
+        shown = replace(a, visible_to=readers)
+        return [*self._marks(people, self.person.id), deal(self.r, shown)]
 
     def _points(self) -> list[Block]:
         """Attention points about this person; what they rest on stands in the parts above."""
@@ -306,15 +322,18 @@ class _Search:
                 continue
             tellers = {s.speaker for s in rests_on} - {self.person.id}
             found += self._marks(tellers, self.person.id)
-            found.append(replace(point(self.r, signal), reasons=()))
+            if (aside := signal.set_aside) is None:
+                found.append(replace(point(self.r, signal), reasons=()))
+            else:
+                whole = replace(point(self.r, signal), reasons=())
+                found += self._reasoned(aside.id, aside.reason, whole)
         for u in sorted(self.case.unlocks.values(), key=lambda u: (u.at, u.id)):
             if u.subject == self.person.id:
                 reason = Msg(
                     "%(rule)s opened on %(date)s: %(reason)s",
                     {"rule": u.rule, "date": _day(u.at), "reason": u.reason},
                 )
-                found += self._marks(self.finder.found(u.reason), self.person.id)
-                found.append(Items(items=(reason,)))
+                found += self._reasoned(u.id, u.reason, Items(items=(reason,)))
         return found
 
     def _released(self, mine: list[Statement]) -> list[Block]:

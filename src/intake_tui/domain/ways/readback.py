@@ -1,7 +1,9 @@
 """The read-back card: what one person said in one call, in their words, to read aloud.
 
-It is read to the one who said it, so it holds nothing that anybody else told. What was said stands
-as it was said; corrections go under the question ``read-back``.
+It is read to the one who said it, so it holds nothing that anybody else told: of an appointment
+another noted only when, by whom and with whom, and of nothing who listened or may read it. Nobody
+whose stay is secret from this person is named. What was said stands as it was said; corrections go
+under the question ``read-back``.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from intake_tui.domain.plan.model import (
 from intake_tui.domain.plan.parts.steps import numbers
 from intake_tui.domain.reading import Passed, Reading
 from intake_tui.domain.record.types import Call, Person
+from intake_tui.domain.record.values import persons_in
 from intake_tui.domain.ways.paper import Paper
 
 HEADER = frozenset({"call-speaker", "read-back"})
@@ -37,8 +40,10 @@ def card(r: Reading, call: Call, person: Person, *, band: str | None = None) -> 
 
     ``r`` is the professional's reading, ``person`` somebody of the case.
     """
+    secret = _secret(r, person)
+    r = replace(r, children=tuple(c for c in r.children if c.id not in secret))
     said = tuple(
-        p
+        _bare(p)
         for p in r.statements
         if p.call == call.id and p.teller == person.id and p.question not in HEADER
     )
@@ -47,7 +52,7 @@ def card(r: Reading, call: Call, person: Person, *, band: str | None = None) -> 
     parts = [
         _part("words", WORDS_CHILD if person.role == "child" else WORDS, blocks_of(r, quotes)),
         _part("told", Msg("What else was written down"), blocks_of(r, rest)),
-        _part("agreed", Msg("Agreed"), _agreed(r, call, person)),
+        _part("agreed", Msg("Agreed"), _agreed(r, call, person, secret)),
         _part("ask", Msg("To ask now"), (Items(items=_to_ask(r, person, band)),)),
         _part("say", Msg("To say before hanging up"), _standing(r, person)),
     ]
@@ -64,9 +69,26 @@ def card(r: Reading, call: Call, person: Person, *, band: str | None = None) -> 
             Msg("call of %(moment)s", {"moment": Moment(kept(call.started_at))}),
             Msg("revision %(number)s", {"number": str(r.revision)}),
         ),
-        lead=_care(r, call, person),
+        lead=_care(r, call, person, secret),
         parts=tuple(part for part in parts if part.blocks),
     )
+
+
+def _secret(r: Reading, person: Person) -> frozenset[str]:
+    """Persons whose stay is secret from this person. One speaker saying so is enough."""
+    return frozenset(
+        p.subject
+        for p in r.on("secret-stay")
+        if p.subject
+        and p.subject != person.id
+        and p.status == "answered"
+        and person.id in persons_in(r.questionnaire.question[p.question], p.value)
+    )
+
+
+def _bare(p: Passed) -> Passed:
+    """An answer without who listened, who interpreted, and who may read it."""
+    return replace(p, listening=(), interpreter=None, released_to=(), recovered=False)
 
 
 def _part(part_id: str, heading: Text, blocks: tuple[Block, ...]) -> Part:
@@ -82,7 +104,7 @@ def blocks_of(r: Reading, passed: tuple[Passed, ...]) -> tuple[Block, ...]:
     )
 
 
-def _care(r: Reading, call: Call, person: Person) -> tuple[Notice, ...]:
+def _care(r: Reading, call: Call, person: Person, secret: frozenset[str]) -> tuple[Notice, ...]:
     found = [
         Notice(
             text=Msg(
@@ -95,22 +117,33 @@ def _care(r: Reading, call: Call, person: Person) -> tuple[Notice, ...]:
     if not privacy or any(p.value != "free" for p in privacy):
         text = Msg("It is not noted that this person can talk freely. Ask that first: yes or no.")
         found.append(Notice(text=text, tone="care"))
-    listening = {q for p in r.statements if p.call == call.id for q in p.listening} - {person.id}
+    listening = {q for p in r.statements if p.call == call.id for q in p.listening}
+    listening -= {person.id, *secret}
     if listening:
         names = say.names(r, sorted(listening))
         found.append(Notice(text=Msg("%(names)s listened in", {"names": names}), tone="care"))
     return tuple(found)
 
 
-def _agreed(r: Reading, call: Call, person: Person) -> tuple[Block, ...]:
-    """When who calls whom back; only where this person has a part in it."""
+def _agreed(r: Reading, call: Call, person: Person, secret: frozenset[str]) -> tuple[Block, ...]:
+    """When who calls whom back; only where this person has a part in it.
+
+    Who noted it, where it is and why are another's words.
+    """
     back = tuple(
-        p
+        replace(
+            _bare(p),
+            teller=None,
+            words_of=None,
+            by_team=True,
+            value={k: v for k, v in p.value.items() if k in ("at", "by", "with")},
+        )
         for p in r.on("back-call")
         if p.call == call.id
         and p.teller != person.id
         and isinstance(p.value, dict)
-        and person.id in (p.value.get("by"), p.value.get("with"))
+        and person.id in (both := {p.value.get("by"), p.value.get("with")})
+        and not both & secret
     )
     return blocks_of(r, back) if back else ()
 

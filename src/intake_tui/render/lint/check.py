@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import typing
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from time import monotonic
 
-from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.sentences import LONGEST, too_long
+from intake_tui.domain.ways.paper import PaperKind
 from intake_tui.domain.words import ReaderName
 from intake_tui.errors import told
 from intake_tui.house import NO_HOUSE, House
@@ -18,9 +20,21 @@ from intake_tui.render.lint.names import Names
 from intake_tui.render.lint.sample import samples
 from intake_tui.render.lint.sources import Fault, faults_of_form, read, texts_in
 from intake_tui.render.sandbox import LIMITS, Limits
-from intake_tui.render.templates import OURS, TemplateFault, laid_over, names_for
+from intake_tui.render.templates import (
+    OURS,
+    Document,
+    TemplateFault,
+    laid_over,
+    names_for,
+    names_of,
+)
 
-READERS: tuple[ReaderName, ...] = ("professional", "family", "supporter", "child")
+READERS: tuple[ReaderName, ...] = typing.get_args(ReaderName)
+KINDS: tuple[PaperKind, ...] = typing.get_args(PaperKind)
+FOR_PROFESSIONALS = ("plan.professional.", "paper.journal.")
+"""Own templates whose pages nobody outside the team reads."""
+SLOW = 0.5
+"""Seconds; a fault that took longer is one of time or memory."""
 _PLACE = re.compile(r"(?P<file>.*?\.j2)(?::(?P<line>\d+))?: (?P<what>.*)", re.DOTALL)
 
 
@@ -28,14 +42,15 @@ def check(
     own: Path,
     questionnaire: Questionnaire,
     *,
-    plans: Iterable[Plan] = (),
+    plans: Iterable[Document] = (),
     house: House = NO_HOUSE,
     limits: Limits = LIMITS,
 ) -> list[Fault]:
     """Every fault of the templates in ``own``, in order of file and line; empty where all is well.
 
-    First what can be seen without filling them in; where that is well, sample plans and ``plans``
-    are filled in, each in both formats and languages. ``questionnaire`` gives the banned words.
+    First what can be seen without filling them in; where that is well, sample plans and papers
+    and ``plans`` are filled in, each in both formats and languages. ``questionnaire`` gives the
+    banned words.
     Raises ``TemplateFault`` where there is no such folder.
     """
     sources, faults = read(own)
@@ -50,8 +65,9 @@ def check(
 
 
 def entries(format: str, sources: Mapping[str, str]) -> list[str]:
-    """The templates of ``sources`` that a plan of some reader begins with."""
-    names = {name for reader in READERS for name in names_for(reader, format)}
+    """The templates of ``sources`` that a plan or a paper begins with."""
+    each = [("plan", reader) for reader in READERS] + [("paper", kind) for kind in KINDS]
+    names = {name for what, one in each for name in names_for(what, one, format)}
     return sorted(names & set(sources))
 
 
@@ -67,19 +83,19 @@ def _of_names(own: Path, format: str, mine: Mapping[str, str]) -> Iterator[Fault
     sources = laid_over(format, mine)
     names = Names(sources, told)
     for entry in entries(format, sources):
-        names.entry(entry)
+        names.begin(entry)
     yield from found
     for name in sorted(set(mine) - names.reached):
-        what = _("no plan uses this template; is its name right?")
+        what = _("no plan and no paper uses this template; is its name right?")
         yield Fault(str(own / format / name), 0, what)
 
 
 def used(format: str) -> list[str]:
-    """The names of our templates that plans use."""
+    """The names of our templates that plans and papers use."""
     sources = laid_over(format, {})
     names = Names(sources, lambda name, line, what: None)
     for entry in entries(format, sources):
-        names.entry(entry)
+        names.begin(entry)
     return sorted(name for name in names.reached if not name.startswith(f"{OURS}/"))
 
 
@@ -93,7 +109,7 @@ def _of_words(
         if (joined := r"\s+".join(map(re.escape, words.split())))
     ]
     for name, text in mine.items():
-        if name.endswith(".css") or name.startswith("plan.professional."):
+        if name.endswith(".css") or name.startswith(FOR_PROFESSIONALS):
             continue
         place = str(own / format / name)
         for line, words in texts_in(format, text):
@@ -107,9 +123,9 @@ def _of_words(
 
 
 def _of_filling_in(
-    own: Path, formats: list[Format], plans: list[Plan], house: House, limits: Limits
+    own: Path, formats: list[Format], plans: list[Document], house: House, limits: Limits
 ) -> Iterator[Fault]:
-    told: set[tuple[str, str]] = set()
+    told: set[str] = set()
     try:
         renderer = Renderer(own, house, limits)
     except TemplateFault as error:
@@ -122,16 +138,19 @@ def _of_filling_in(
 
 
 def _filled_in(
-    renderer: Renderer, own: Path, plan: Plan, format: Format, told: set[tuple[str, str]]
+    renderer: Renderer, own: Path, plan: Document, format: Format, told: set[str]
 ) -> Iterator[Fault]:
     for lang in LANGUAGES:
-        # One fault per reader and format: the next plan would only say it again, slowly.
-        if (plan.reader, format) in told:
+        # One fault per reader and format: the next plan would only say it again, slowly. A template
+        # that was stopped for its time is not waited for with every other reader too.
+        kind, begins = names_of(plan, format)[0], renderer.name_for(plan, format)
+        if told & {kind, begins}:
             return
+        began = monotonic()
         try:
             renderer.render(plan, format, lang)
         except TemplateFault as error:
-            told.add((plan.reader, format))
+            told.add(begins if monotonic() - began > SLOW else kind)
             yield _fault(own, error)
 
 

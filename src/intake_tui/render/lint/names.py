@@ -1,4 +1,4 @@
-"""Follows the names in own templates from a plan downwards, and tells each that is not there.
+"""Follows the names in own templates from a plan or a paper downwards, and tells what is not there.
 
 What is known of a name is a ``Shape``. Where nothing is known, in a macro's parameter say, a name
 has to be one of some piece of a plan; what only filling in can tell is left to that.
@@ -15,6 +15,7 @@ from intake_tui.render.lint.shape import (
     HOUSE,
     LOOP,
     NUMBER,
+    PAPER,
     PLAN,
     SOME,
     TEXT,
@@ -23,6 +24,7 @@ from intake_tui.render.lint.shape import (
     fields_of,
 )
 from intake_tui.render.lint.sources import parsed
+from intake_tui.render.sandbox import unknown_words
 from intake_tui.render.worker import LOOP as LOOP_NAMES
 
 if TYPE_CHECKING:
@@ -48,7 +50,11 @@ EVERYWHERE: Mapping[str, Shape] = {
     "varargs": FREE,
     "kwargs": FREE,
 }
-IN_A_PLAN: Mapping[str, Shape] = {**EVERYWHERE, "plan": PLAN, "lang": TEXT}
+GIVEN: Mapping[str, Mapping[str, Shape]] = {
+    "plan": {**EVERYWHERE, "plan": PLAN, "lang": TEXT},
+    "paper": {**EVERYWHERE, "paper": PAPER, "lang": TEXT},
+}
+"""What a template is given, by the first word of its name."""
 _SAME = frozenset({"list", "reverse", "sort", "unique", "select", "reject", "selectattr"})
 _INNER = frozenset({"first", "last", "max", "min"})
 _TEXT = _set("line css upper lower title trim truncate capitalize join string")
@@ -63,7 +69,11 @@ class Names:
         self.reached: set[str] = set()
         self._seen: set[tuple[str, frozenset[str]]] = set()
 
-    def entry(self, name: str, scope: Mapping[str, Shape] = IN_A_PLAN) -> None:
+    def begin(self, name: str) -> None:
+        """Read template ``name``, with which a plan or a paper begins, and what it takes in."""
+        self.entry(name, GIVEN[name.partition(".")[0]])
+
+    def entry(self, name: str, scope: Mapping[str, Shape]) -> None:
         """Read template ``name``, and what it takes in, with these names given."""
         key = (name, frozenset(scope))
         if key in self._seen or name not in self.sources:
@@ -254,7 +264,7 @@ class Names:
         return FREE
 
     def _unknown(self, name: str, line: int, what: str) -> None:
-        self.told(name, line, _("there is no '%(name)s' in a plan") % {"name": what})
+        self.told(name, line, unknown_words(name) % {"name": what})
 
 
 def _targets(target: nodes.Node) -> list[str]:

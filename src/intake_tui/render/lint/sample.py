@@ -1,4 +1,4 @@
-"""Plans that hold one of everything, or as little as can be: what a template has to cope with.
+"""Plans and papers with one of everything, or as little as can be, for templates to cope with.
 
 Made from the classes of the model. Every text in them is the same word, so that nothing of anybody
 is needed to check a template.
@@ -13,32 +13,31 @@ from typing import Any
 
 import msgspec
 
-from intake_tui.domain.plan import model
 from intake_tui.domain.plan.model import Items, Piece, Plan
+from intake_tui.domain.ways.paper import Paper, PaperKind
 from intake_tui.domain.words import ReaderName
 from intake_tui.render.lint.shape import is_piece, members_of
+from intake_tui.render.templates import Document
 
 WORD = "voorbeeld"
+P = typing.TypeVar("P", bound=Piece)
 DEEPEST = 3
 """How deep blocks stand in blocks in a full sample."""
 
 
-def samples() -> Iterator[Plan]:
-    """For every reader a full and a bare plan."""
-    for reader in typing.get_args(ReaderName):
-        for full in (True, False):
-            yield _plan(reader, full=full)
+def samples() -> Iterator[Document]:
+    """For every reader a full and a bare plan, and the same of every kind of paper."""
+    for full in (True, False):
+        stamp = (WORD, WORD, WORD)  # a plan always says concept or final, revision and date
+        plan, paper = _piece(Plan, full, 0), _piece(Paper, full, 0)
+        for reader in typing.get_args(ReaderName):
+            yield msgspec.structs.replace(plan, reader=reader, stamp=stamp)
+        for kind in typing.get_args(PaperKind):
+            yield msgspec.structs.replace(paper, kind=kind)
 
 
-def _plan(reader: ReaderName, *, full: bool) -> Plan:
-    made = _piece(Plan, full, 0)
-    assert isinstance(made, Plan)
-    stamp = (WORD, WORD, WORD)  # a plan always says concept or final, revision and date
-    return msgspec.structs.replace(made, reader=reader, stamp=stamp)
-
-
-def _piece(cls: type[Piece], full: bool, depth: int) -> Piece:
-    hints = typing.get_type_hints(cls, vars(model))
+def _piece(cls: type[P], full: bool, depth: int) -> P:
+    hints = typing.get_type_hints(cls)
     return cls(**{f.name: _value(hints[f.name], full, depth) for f in msgspec.structs.fields(cls)})
 
 

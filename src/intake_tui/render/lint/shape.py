@@ -1,4 +1,4 @@
-"""What a plan is made of, as an own template meets it: which names hang under which.
+"""What a plan or a paper is made of, as an own template meets it: which names hang under which.
 
 Read from the classes of the model, so that it cannot lag behind them.
 """
@@ -17,6 +17,7 @@ import msgspec
 
 from intake_tui.domain.plan import model
 from intake_tui.domain.plan.model import Piece, Plan
+from intake_tui.domain.ways.paper import Paper
 from intake_tui.house import House
 
 
@@ -40,21 +41,22 @@ FREE = Shape("free")
 LOOP = Shape("loop")
 HOUSE = Shape("piece", frozenset({"House"}))
 PLAN = Shape("piece", frozenset({"Plan"}))
+PAPER = Shape("piece", frozenset({"Paper"}))
 _TEXTS = frozenset({str, *typing.get_args(model.Text)})
 
 
 @cache
 def fields_of() -> Mapping[str, Mapping[str, Shape]]:
-    """Class -> field -> shape, of every piece that can be in a plan."""
+    """Class -> field -> shape, of every piece that can be in a plan or a paper."""
     found: dict[str, dict[str, Shape]] = {
         "House": {field.name: TEXT for field in fields(House)} | {"type": TEXT}
     }
-    waiting: list[Any] = [Plan]
+    waiting: list[Any] = [Plan, Paper]
     while waiting:
         piece = waiting.pop()
         if piece.__name__ in found:
             continue
-        hints = typing.get_type_hints(piece, vars(model))
+        hints = typing.get_type_hints(piece)
         names = [field.name for field in msgspec.structs.fields(piece)]
         found[piece.__name__] = {name: shape(hints[name]) for name in names} | {"type": TEXT}
         waiting += [cls for name in names for cls in pieces_in(hints[name])]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake_tui.errors import told
 from intake_tui.locale import _
-from intake_tui.render.page import REFERENCES, Page
+from intake_tui.render.page import REFERENCES, Page, marked_up
 from intake_tui.render.sandbox import fault_words
 from intake_tui.render.templates import TemplateFault, own_files, source
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from jinja2 import nodes
 
 FORMATS = ("html", "md")
+Sources = Mapping[str, Mapping[str, str]]
+"""Format -> name -> text."""
 _TAGS = re.compile(
     r"\{#.*?#\}|\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}|\{%.*?%\}|\{\{.*?\}\}",
     re.DOTALL,
 )
 _HOLE = re.compile("\ue000([0-9]+)\ue001")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _STYLED = re.compile(r"\|\s*css\s*(\|\s*(truncate|upper|lower|trim|capitalize)\b[^|]*)*$")
 _MADE_TAG = re.compile(r"<\s*/?\s*[\w:-]*\ue000")
 _PROFESSIONAL = re.compile(r"if\s+plan\.reader\s*==\s*[\"']professional[\"']$")
@@ -92,29 +93,23 @@ class _Source(Page):
             line = template.text.count("\n", 0, found.start()) + 1
             self.faults.append((line, _("the name of an element may not be filled in")))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element; what is filled in belongs between the quotes of an attribute."""
-        super().handle_starttag(tag, attrs)
-        if "\ue000" in _QUOTED.sub("", self.get_starttag_text() or ""):
-            self.fault(_('what is filled in belongs between quotes: name="{{ … }}"'))
-
-    def _attribute(self, tag: str, name: str, value: str) -> None:
+    def _attribute(self, at: int, tag: str, name: str, value: str) -> None:
         holes = [self.holes[int(n)] for n in _HOLE.findall(value)]
         logo = tag == "img" and name == "src" and holes == ["house.logo"]
         if logo and _HOLE.fullmatch(value):
             return
         if holes and name in REFERENCES and not value.startswith("#"):
-            self.fault(_("nothing is filled in in the attribute '%(name)s'") % {"name": name})
+            self.fault(at, _("nothing is filled in in the attribute '%(name)s'") % {"name": name})
             return
-        super()._attribute(tag, name, value)
+        super()._attribute(at, tag, name, value)
 
-    def _style(self, text: str) -> None:
+    def _style(self, at: int, text: str) -> None:
         for found in _HOLE.finditer(text):
             hole = self.holes[int(found[1])]
             if not _STYLED.search(hole) and hole not in ("house.colour", "house.accent"):
-                further = text.count("\n", 0, found.start())
-                self.fault(_("in a style what is filled in goes through '| css'"), further)
-        super()._style(_HOLE.sub("x", text))
+                what = _("in a style what is filled in goes through '| css'")
+                self.fault(at + found.start(), what)
+        super()._style(at, _HOLE.sub(lambda hole: "x" * len(hole[0]), text))
 
 
 def parsed(text: str, name: str) -> nodes.Template:
@@ -175,18 +170,20 @@ def of_form(place: Path, format: str, text: str) -> Iterator[Fault]:
             template = masked(text)
         for line, what in _Source(template).faults:
             yield Fault(str(place), line, what)
+    else:
+        for line, what in marked_up(masked(text).text):
+            yield Fault(str(place), line, what)
 
 
-def faults_of_form(own: Path, sources: Mapping[str, Mapping[str, str]]) -> Iterator[Fault]:
+def faults_of_form(own: Path, sources: Sources) -> Iterator[Fault]:
     """``of_form`` of every own template."""
     for format, texts in sources.items():
         for name, text in texts.items():
             yield from of_form(own / format / name, format, text)
 
 
-def first_fault(own: Path) -> Fault | None:
-    """The first fault that forbids to use the templates at all; None where there is none."""
-    sources, faults = read(own)
+def first_fault(own: Path, sources: Sources, faults: Sequence[Fault]) -> Fault | None:
+    """The first fault that forbids to use what ``read`` gave; None where there is none."""
     return faults[0] if faults else next(faults_of_form(own, sources), None)
 
 

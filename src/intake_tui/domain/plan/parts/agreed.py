@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intake_tui.domain.network import Breach, Load
 from intake_tui.domain.plan import say
+from intake_tui.domain.plan.holding import over
 from intake_tui.domain.plan.model import (
     Block,
     Deal,
@@ -69,16 +70,12 @@ def deal(r: Reading, a: Agreement) -> Deal:
         lines.append(say.amount(r, a.amount, unit))
     if a.children:
         lines.append(Msg("for %(names)s", {"names": say.names(r, a.children)}))
-    if a.slots:
-        lines.append(say.slots(r, a.slots))
+    lines += say.slot_lines(r, a.slots)
     if a.start:
         lines.append(Msg("from %(date)s", {"date": Moment(a.start)}))
     if a.end:
         lines.append(Msg("until %(date)s", {"date": Moment(a.end)}))
-    if a.backup:
-        lines.append(Msg("%(name)s takes over", {"name": say.name(r, a.backup)}))
-    elif r.whole:
-        lines.append(Msg("nobody to take over is noted"))
+    lines += _takes_over(r, a)
     if r.whole:
         lines.append(
             Msg("rests on an offer that was made") if a.offer else Msg("rests on no noted offer")
@@ -87,11 +84,40 @@ def deal(r: Reading, a: Agreement) -> Deal:
             lines.append(Msg("may be seen by %(names)s", {"names": say.names(r, a.visible_to)}))
     return Deal(
         owner=say.name(r, a.owner),
-        what=say.code(q.offers, a.code),
+        what=say.task(r, a.code),
         text=a.text,
         lines=tuple(lines),
-        state=STATES[a.state],
+        state=_state(r, a),
     )
+
+
+def _state(r: Reading, a: Agreement) -> Text:
+    """How it stands; one that ended by date says so, whatever was noted."""
+    if a.end and a.state != "ended" and over(a, say.today(r)):
+        return Msg("ended on %(date)s", {"date": Moment(a.end)})
+    return STATES[a.state]
+
+
+def _takes_over(r: Reading, a: Agreement) -> list[Text]:
+    """Who takes over, in the file also where that is not what its people said (B3.6)."""
+    owner = r.persons.get(a.owner)
+    if not r.whole:
+        if a.backup:
+            return [Msg("%(name)s takes over", {"name": say.name(r, a.backup)})]
+        others = owner is None or owner.role not in ("worker", "professional", "parent")
+        return [Msg("nobody takes over yet")] if others and r.reader.name != "child" else []
+    if not a.backup:
+        return [Msg("nobody to take over is noted")]
+    lines: list[Text] = [Msg("%(name)s takes over", {"name": say.name(r, a.backup)})]
+    if a.backup not in r.willing:
+        lines.append(Msg("%(name)s has not said a clear yes", {"name": say.name(r, a.backup)}))
+    for p in r.on("cap-backup", subject=a.owner):
+        named = [item["person"] for item in p.value or ()] if p.status == "answered" else None
+        if named is not None and p.teller == a.owner and a.backup not in named:
+            said = say.names(r, named) if named else Msg("nobody")
+            args = {"owner": say.name(r, a.owner), "names": said}
+            lines.append(Msg("%(owner)s said otherwise: %(names)s", args))
+    return lines
 
 
 def _compared(r: Reading) -> list[Load]:
@@ -150,7 +176,7 @@ def _week(r: Reading, c: Cover) -> list[Block]:
             people = tuple(dict.fromkeys(owners[a] for a in c.covered[slot] if a in owners))
             return say.names(r, people)
         if slot in gaps:
-            return Msg("OPEN")
+            return Msg("OPEN") if r.whole else Msg("nobody yet")
         if slot in c.proposed:
             people = tuple(dict.fromkeys(owners[a] for a in c.proposed[slot] if a in owners))
             return Msg("(%(names)s)", {"names": say.names(r, people)})
@@ -165,7 +191,7 @@ def _week(r: Reading, c: Cover) -> list[Block]:
         ),
     )
     legend: list[Block] = []
-    if gaps:
+    if gaps and r.whole:
         legend.append(Notice(text=Msg("OPEN: needed and not covered.")))
     if any(
         slot in c.proposed and slot not in c.covered and slot not in gaps for slot in c.proposed
@@ -187,17 +213,19 @@ def relief(r: Reading) -> tuple[Block, ...]:
     )
     answers: tuple[Block, ...] = tuple(b for q in questions for b in say.asked(r, q))
     if not r.whole:
-        over = tuple(
-            Msg(
-                "If %(owner)s pauses, %(backup)s takes over.",
-                {"owner": say.name(r, a.owner), "backup": say.name(r, a.backup)},
+        pausing = tuple(
+            say.colon(
+                say.name(r, a.owner),
+                Msg("%(name)s takes over", {"name": say.name(r, a.backup)}),
             )
             for a in r.agreements
             if a.backup
         )
-        answers = (Items(items=once(over)),) if over else ()
+        answers = (Notice(text=say.worded(r, "pausing")), Items(items=once(pausing)))
+        answers = answers if pausing else ()
     line = r.lines.get("no-and-stop")
-    return (*(answers or (say.nothing(r),)), *((Notice(text=say.filled(r, line)),) if line else ()))
+    told = answers or ((say.nothing(r),) if r.whole else ())
+    return (*told, *((Notice(text=say.filled(r, line)),) if line else ()))
 
 
 def contact(r: Reading) -> tuple[Block, ...]:

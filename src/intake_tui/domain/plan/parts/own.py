@@ -11,6 +11,9 @@ from intake_tui.domain.plan.parts.agreed import deal, week
 from intake_tui.domain.plan.picture import pictures
 from intake_tui.domain.reading import Reading
 
+FEARED = ("parent-fears", "free-to-speak", "evaluate-asked", "network-heard", "tension")
+"""Answers of the reader's own that others at home had better not read."""
+
 
 def child_words(r: Reading) -> tuple[Block, ...]:
     """What the child let this person know; nothing for a volunteer organisation."""
@@ -44,7 +47,6 @@ def facts(r: Reading) -> tuple[Block, ...]:
     worries = steps.facts(r) if r.on("worry-facts") else ()
     rest = _asked(
         r,
-        "tipping-line",
         "return-needs",
         "alternatives",
         "good-enough",
@@ -52,14 +54,16 @@ def facts(r: Reading) -> tuple[Block, ...]:
         "told-matches-noticed",
         "net-recognises",
     )
-    return (*worries, *rest)
+    return (*worries, *steps.the_line(r), *rest)
 
 
 def agreements(r: Reading) -> tuple[Block, ...]:
     """Own role, what this person does and does not do, what others do, the week (B3.0)."""
     me = r.reader.person
     found: list[Block] = []
-    role = _asked(r, "supporter-agreed", "org-role", "family-plan")
+    role = _asked(r, "supporter-agreed", "org-role")
+    if any(p.teller == me for p in r.on("family-plan")):
+        role += _asked(r, "family-plan")
     if role:
         found.append(_group(r, "own-role", role))
     own = tuple(deal(r, a) for a in r.agreements if a.owner == me)
@@ -100,18 +104,21 @@ def not_check(r: Reading) -> tuple[Block, ...]:
         me.role in ("volunteer", "organisation") or me.side == "volunteer"
     )
     reporting = _line(r, "no-reporting") if volunteers else ()
-    return (*_line(r, "evaluation"), *reporting, *_asked(r, "evaluate-asked", "network-heard"))
+    return (*steps.looking_back(r), *reporting, *_asked(r, "evaluate-asked", "network-heard"))
 
 
 def stop(r: Reading) -> tuple[Block, ...]:
     """No is allowed, stopping too, and who takes over then (B3.4, B3.6, C2.5)."""
     names = backups(r)
-    over = (
-        say.worded(r, "takes-over", naam=say.names(r, names))
-        if names
-        else say.worded(r, "we-take-over")
-    )
-    return (*_line(r, "no-and-stop"), Notice(text=over), *_asked(r, "cap-backup"))
+    over: tuple[Block, ...]
+    if len(names) > 1:
+        listed = Items(items=tuple(say.name(r, person) for person in names))
+        over = (Notice(text=say.worded(r, "take-over-list")), listed)
+    elif names:
+        over = (Notice(text=say.worded(r, "takes-over", naam=say.name(r, names[0]))),)
+    else:
+        over = (Notice(text=say.worded(r, "we-take-over")),)
+    return (*_line(r, "no-and-stop"), *over, *_asked(r, "cap-backup"))
 
 
 def backups(r: Reading) -> list[str]:
@@ -155,12 +162,19 @@ def lead(r: Reading) -> tuple[Notice, ...]:
         if r.consent
         else ()
     )
-    return (Notice(text=say.worded(r, "own-part")), *helped)
+    return (Notice(text=say.worded(r, "own-part")), *helped, *keep_apart(r))
+
+
+def keep_apart(r: Reading) -> tuple[Notice, ...]:
+    """Where to leave a paper that says what its reader fears or may not say freely."""
+    if not any(p.own for p in r.on(*FEARED)):
+        return ()
+    return (Notice(text=say.worded(r, "keep-apart"), tone="care"),)
 
 
 def own_statement(r: Reading) -> tuple[Block, ...]:
     """What this person added, and that it was read back."""
-    return _asked(r, "own-statement", "read-back")
+    return (*_asked(r, "own-statement"), *people.unread(r), *_asked(r, "read-back"))
 
 
 def _asked(r: Reading, *questions: str) -> tuple[Block, ...]:

@@ -79,7 +79,15 @@ def parents_view(r: Reading) -> tuple[Block, ...]:
 
 def own_statement(r: Reading) -> tuple[Block, ...]:
     """What people added themselves; not edited by anybody (A3.1, Jeugdwet 7.3.8)."""
-    return say.any_of(r, "own-statement", "read-back")
+    if r.whole:
+        return say.any_of(r, "own-statement", "read-back")
+    said = tuple(say.asked(r, "own-statement"))
+    return (*said, *unread(r), *say.asked(r, "read-back")) or (say.nothing(r),)
+
+
+def unread(r: Reading) -> tuple[Block, ...]:
+    """That there is a statement of this reader which their paper does not give."""
+    return (Notice(text=say.worded(r, "unread-statement")),) if r.unread else ()
 
 
 def everybody(r: Reading) -> tuple[Block, ...]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
 from intake_tui.domain.plan import say
 from intake_tui.domain.plan.model import (
     Block,
@@ -25,8 +29,8 @@ OWN_DESK = "Eigen piketdienst"
 def not_considered(r: Reading) -> tuple[Block, ...]:
     """What is and is not being considered now, in plain words (A4.1, A4.2)."""
     where = say.per_child(r, "placement-status") if r.on("placement-status") else ()
-    coming = tuple(say.asked(r, "decision-list"))
-    return (*where, *coming) or (say.nothing(r),)
+    coming = (Notice(text=Msg("Decisions to come stand under 'Who decides'.")),)
+    return (*where, *(coming if r.on("decision-list") else ())) or (say.nothing(r),)
 
 
 def facts(r: Reading) -> tuple[Block, ...]:
@@ -68,7 +72,7 @@ def _fact(r: Reading, p: Passed, fact: dict[str, str]) -> FactLine:
         what=fact["what"],
         at=say.when(fact.get("at")),
         seen_by=say.informant(fact.get("seen_by")),
-        kind=say.KINDS.get(fact["kind"], fact["kind"]),
+        kind=say.fact_kind(r, fact["kind"]),
         source=say.informant(fact["source"]) or "",
         by=say.by(r, p),
         # Named only where every line of the statement stands here.
@@ -78,27 +82,66 @@ def _fact(r: Reading, p: Passed, fact: dict[str, str]) -> FactLine:
 
 def stay_home(r: Reading) -> tuple[Block, ...]:
     """What is needed to stay or come back, and the line the team decided (J1, J2, H1)."""
-    # With whom the line was decided says nothing to whoever does not get the line itself.
-    decided = ("tipping-decided-with",) if r.whole or r.on("tipping-line") else ()
-    blocks = say.per_child(r, "return-needs", "tipping-line", *decided, "good-enough")
-    told = say.per_child(r, "tipping-told") if r.whole and r.on("tipping-told") else ()
-    return (*blocks, *told, *say.asked(r, "knows-line"))
+    line = ("tipping-line", "tipping-decided-with")
+    if r.whole:
+        blocks = say.per_child(r, "return-needs", *line, "good-enough")
+        told = say.per_child(r, "tipping-told") if r.on("tipping-told") else ()
+        return (*blocks, *told, *say.asked(r, "knows-line"))
+    shared = _shared(r, line[0])
+    together = {child for of in shared for child in of}
+    found: list[Block] = []
+    for child in r.children:
+        alone = line if child.id not in together and r.on(line[0], subject=child.id) else ()
+        needs = ("return-needs", *alone, "good-enough")
+        answers = tuple(b for q in needs for b in say.asked(r, q, child.id))
+        if answers and len(r.children) > 1:
+            found.append(Group(heading=say.name(r, child.id), blocks=answers))
+        else:
+            found += answers
+    found += _once(r, shared, *line)
+    return (*found, *say.asked(r, "knows-line")) or (say.nothing(r),)
+
+
+def the_line(r: Reading) -> tuple[Block, ...]:
+    """The line alone, once where it holds for several children."""
+    question = "tipping-line"
+    shared = _shared(r, question)
+    together = {child for of in shared for child in of}
+    alone = tuple(p for p in r.statements if p.question == question and p.subject not in together)
+    return (*say.asked(replace(r, statements=alone), question), *_once(r, shared, question))
+
+
+def _shared(r: Reading, question: str) -> list[tuple[str, ...]]:
+    """The children for whom the same was noted, as far as there are several."""
+    same: dict[str, list[str]] = {}
+    for p in r.on(question):
+        same.setdefault(str(p.value), []).append(p.subject or "")
+    return [tuple(dict.fromkeys(of)) for of in same.values() if len(set(of)) > 1]
+
+
+def _once(r: Reading, shared: Iterable[tuple[str, ...]], *questions: str) -> Iterator[Block]:
+    for of in shared:
+        blocks = tuple(b for q in questions for b in say.asked(r, q, of[0]))
+        known = [child for child in of if child in r.persons]
+        yield Group(heading=say.names(r, known), blocks=blocks)
 
 
 def numbers(r: Reading) -> Numbers:
     """Whom to call. Only the file shows numbers that have still to be checked."""
-    return Numbers(rows=tuple(_number(phone) for phone in r.phones if _usable(phone)))
+    return Numbers(rows=tuple(_number(r, phone) for phone in r.phones if _usable(phone)))
 
 
 def _usable(phone: Phone) -> bool:
     return any(c.isdigit() for c in phone.number)
 
 
-def _number(phone: Phone) -> Number:
+def _number(r: Reading, phone: Phone) -> Number:
+    """A number; what comes after a semicolon in its hours is for the team."""
+    hours = (phone.hours.nl, phone.hours.en)
     return Number(
         name=phone.name,
         number=phone.number,
-        hours=Label(phone.hours.nl, phone.hours.en),
+        hours=Label(*(h if r.whole else h.split(";")[0] for h in hours)),
         for_whom=Label(phone.for_whom.nl, phone.for_whom.en),
         note=None if phone.verified else Msg("check this number before use"),
     )
@@ -111,6 +154,10 @@ def route(r: Reading) -> tuple[Block, ...]:
     who = _responsible(r)
     if who is not None:
         steps += (Notice(text=Msg("In office hours you can call %(name)s.", {"name": who})),)
+    if not r.whole:
+        # The record keeps no number of a worker, and the house style only may have the desk's.
+        blank = say.worded(r, "number-blank", naam=who or say.WORKER)
+        steps += (Notice(text=blank), Notice(text=say.worded(r, "after-hours")))
     return (*steps, numbers(r), *answers)
 
 
@@ -148,7 +195,7 @@ def who_decides(r: Reading) -> tuple[Block, ...]:
             item["what"],
             say.name(r, item["decides"]) if item.get("decides") else Msg("not decided yet"),
             say.names(r, item["heard"]) if item.get("heard") else "–",
-            say.when(item.get("at")) or "–",
+            say.moment(r, item["at"]) if item.get("at") else "–",
         )
         for p in r.on("decision-list")
         if p.status == "answered"
@@ -175,16 +222,27 @@ def who_decides(r: Reading) -> tuple[Block, ...]:
 
 def evaluation(r: Reading) -> tuple[Block, ...]:
     """When which professional with a mandate looks back (B4.1, G4)."""
-    line = r.lines.get("evaluation")
     known = tuple(say.asked(r, "evaluation-date"))
+    if not r.whole:
+        none: Block = Notice(text=say.worded(r, "no-look-back"))
+        # A supporter reads whose work it is under 'You need not check on the parents'.
+        whose = () if r.reader.name == "supporter" else looking_back(r)
+        return (*(known or (none,)), *whose)
     unsure = any(_without(r, p) for p in r.on("evaluation-date"))
     care = (
         (Notice(text=Msg("The mandate of the owner is not noted yet."), tone="care"),)
         if unsure
         else ()
     )
-    standing = (Notice(text=say.filled(r, line)),) if line else ()
-    return (*(known or (say.nothing(r),)), *care, *standing)
+    return (*(known or (say.nothing(r),)), *care, *looking_back(r))
+
+
+def looking_back(r: Reading) -> tuple[Block, ...]:
+    """Whose work looking back and supervising is; at home in plain words."""
+    if not r.whole:
+        return (Notice(text=say.worded(r, "home-evaluation")),)
+    line = r.lines.get("evaluation")
+    return (Notice(text=say.filled(r, line)),) if line else ()
 
 
 def _without(r: Reading, p: Passed) -> bool:
@@ -202,7 +260,7 @@ def disagree(r: Reading) -> tuple[Block, ...]:
     if not r.whole:
         return ways
     views = tuple(b for q in ("alignment", "supporter-objection") for b in say.asked(r, q))
-    advisers = tuple(_number(p) for p in r.phones if p.for_whom.en == "confidential adviser")
+    advisers = tuple(_number(r, p) for p in r.phones if p.for_whom.en == "confidential adviser")
     numbers_ = (Numbers(rows=advisers),) if advisers else ()
     if not views:
         noted = Msg("What people tell differently stands under 'What differs'.")
