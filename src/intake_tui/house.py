@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from intake_tui.errors import cause_of, said
 
@@ -44,6 +44,14 @@ _NOTES = tuple(
 )
 """Namespaces of drawing programs: notes of their own, which no browser draws or runs."""
 _OUTSIDE = re.compile(r"@import|expression|javascript:|\\|url\(\s*[\"']?(?!#)", re.IGNORECASE)
+
+
+_POINTS = re.compile(r"url\(\s*[\"']?#([^)\"']+)")
+MOST_DRAWN = 5_000
+"""Elements an SVG may draw, each counted as often as it is drawn: one that is used ten times by
+one that is used ten times counts for a hundred."""
+WIDEST = 10_000
+"""The largest number in the size of an SVG."""
 
 
 class HouseRefused(ValueError):
@@ -148,3 +156,59 @@ def _plain_svg(data: bytes) -> None:
                 raise HouseRefused(
                     said("is an SVG with a script or a reference outside ({short})", short=short)
                 )
+    _small(root)
+    try:
+        drawn = _Drawn(root).cost(root)
+    except RecursionError:
+        drawn = MOST_DRAWN + 1
+    if drawn > MOST_DRAWN:
+        raise HouseRefused(
+            said("is an SVG that draws more than {number} shapes", number=MOST_DRAWN)
+        )
+
+
+def _small(root: Element) -> None:
+    sizes = " ".join(root.get(name, "") for name in ("width", "height", "viewBox"))
+    for number in re.findall(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", sizes):
+        if abs(float(number)) > WIDEST:
+            raise HouseRefused(said("is an SVG whose size is over {number}", number=WIDEST))
+
+
+class _Drawn:
+    """How many elements of an SVG are drawn when what it points at is drawn each time anew."""
+
+    def __init__(self, root: Element) -> None:
+        self._named = {e.get("id", ""): e for e in root.iter()}
+        self._costs: dict[Element, int] = {}
+        # A style sheet could put a mask on every shape, that of the mask among them.
+        for sheet in root.iter(f"{_SVG}style"):
+            for one in self._named_in("".join(sheet.itertext())):
+                if not one.tag.endswith("Gradient"):
+                    raise HouseRefused(
+                        said("is an SVG whose style points at a mask; put it on the shape itself")
+                    )
+
+    def cost(self, element: Element) -> int:
+        """Elements drawn for this one. Raises ``HouseRefused`` where it draws itself."""
+        known = self._costs.get(element)
+        if known is None:
+            self._costs[element] = -1
+            known = 1
+            for other in (*element, *self._pointed(element)):
+                known = min(MOST_DRAWN + 1, known + self.cost(other))
+            self._costs[element] = known
+        elif known < 0:
+            raise HouseRefused(said("is an SVG that draws itself within itself"))
+        return known
+
+    def _pointed(self, element: Element) -> list[Element]:
+        return [
+            one
+            for name, value in element.attrib.items()
+            for one in self._named_in(
+                f"url({value})" if name.rpartition("}")[2].lower() == "href" else value
+            )
+        ]
+
+    def _named_in(self, text: str) -> list[Element]:
+        return [self._named[m] for m in _POINTS.findall(text) if m in self._named]

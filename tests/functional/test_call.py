@@ -139,7 +139,7 @@ async def test_an_attention_point_appears_and_takes_no_focus(
         await worker.press("down", "space")
         cursor = worker.app.screen.focused
         await worker.until(lambda: "!! " in worker.screen(), "the point is on screen")
-        assert "Riet: yes" in worker.screen(), "with the reason, in whose words"
+        assert "Riet, 14:03: yes" in worker.screen(), "with the reason, in whose words, and when"
         assert worker.app.screen.focused is cursor
         assert worker.at == "danger-now"
         assert worker.intake.query_one("#danger").has_class("-alarm")
@@ -170,8 +170,9 @@ async def test_words_of_and_kind_by_key(memory_store: MemoryStore, ground: Groun
         await worker.press("enter")
         await worker.type("he is afraid")
         await worker.press("ctrl+o", "s")
-        assert "words of Sem · told by Riet" in worker.screen()
-        await worker.press("ctrl+n")
+        words = "words of Sem · told by Riet"
+        await worker.until(lambda: words in worker.screen(), "whose words stand there")
+        await worker.press("ctrl+n", "p")
         assert "words of Sem · told by Riet · opinion" in worker.screen()
         await worker.press("enter")
         statement = list(worker.talk.case.statements.values())[-1]

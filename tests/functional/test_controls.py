@@ -495,8 +495,8 @@ async def test_a_picture_asked_of_a_field_that_was_taken_away_is_blank() -> None
 def test_an_offer_on_one_line_is_spread_over_its_fields(
     typed: str, spread: tuple[str, ...]
 ) -> None:
-    from intake_tui.tui.widgets.controls.reading import Scene
-    from intake_tui.tui.widgets.controls.week_words import _split_offer
+    from intake_tui.session.forms.reading import Scene
+    from intake_tui.session.forms.week_words import _split_offer
 
     found = _split_offer(typed, Scene(load(), "en", (), NOW))
     assert tuple(found.get(f, "") for f in ("amount", "slots", "until", "limit")) == spread

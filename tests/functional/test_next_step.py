@@ -210,7 +210,7 @@ async def test_help_keeps_its_columns_and_names_only_what_works_there(
         assert isinstance(worker.app.screen, HelpScreen)
         lines = [line.strip(" │┃▁▂▃▄▅▆▇█") for line in worker.screen().splitlines()]
         first = [line.split()[0] for line in lines if line]
-        assert {"n", "s", "f2"} <= set(first)
+        assert {"n", "s", "F2"} <= set(first)
         shown = worker.screen().splitlines()
         (lock,) = [at for at, line in enumerate(shown) if "^t" in line]
         column = shown[lock].index("Nu alles")

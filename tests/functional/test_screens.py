@@ -79,9 +79,12 @@ async def test_follow_ups_stand_beside_the_list_overdue_first(
         answer(talk, "back-call", talk.call, {"at": at})
         talk.close()
     async with at_work(memory_store, ground) as worker:
-        shown = str(worker.app.screen.query_one("#promised", Static).content)
-        assert shown.startswith("OVERDUE 09-03-2026 Sem")
-        assert "\n20-03-2026 Noor" in shown
+        shown = worker.screen()
+        assert "Promised · 1 LATE" in shown
+        assert re.search(r"1 \d+ days? LATE Sem", shown) and re.search(r"2 in \d+ days Noor", shown)
+        await worker.press("1")
+        await worker.until(lambda: worker.app.conversation is not None, "the case is open")
+        assert [p.name for p in worker.talk.case.people("child")] == ["Sem"]
 
 
 class OneDamaged(MemoryStore):
@@ -227,7 +230,9 @@ async def test_every_command_of_a_screen_is_in_its_palette(
         await worker.press("ctrl+p")
         await worker.until(lambda: "Notepad" in worker.screen(), "the palette")
         await worker.type("screenshot")
-        await worker.until(lambda: "No matches" in worker.screen(), "a picture is no command")
+        await worker.until(
+            lambda: "No command is called" in worker.screen(), "a picture is no command"
+        )
         await worker.press(*["backspace"] * len("screenshot"))
         await worker.type("another call")
         await worker.until(lambda: "New call in this case" in worker.screen(), "it is found")

@@ -77,3 +77,12 @@ def terminal(place: Place) -> Iterator[Callable[..., Terminal]]:
     yield start
     for one in opened:
         one.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The keys a call took, also when it took no more than was meant."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "keys" and report.when == "call":
+                    terminalreporter.write_line(str(value))

@@ -10,9 +10,9 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from calls import Caller, new_case
 from conftest import Place
 from tmux import Terminal
 
@@ -37,30 +37,8 @@ def paste(screen: Terminal, text: str, folder: Path) -> None:
 
 def begin(screen: Terminal, name: str) -> None:
     """A new call with ``name``, up to the question why they call."""
-    screen.wait_for("3 dossiers")
-    screen.keys("n")
-    screen.wait_for("Met wie spreek ik")
-    screen.keys("Enter")
-    screen.wait_for("★ Met wie spreek ik")
-    screen.type(name)
-    screen.keys("Enter")
-    screen.wait_for("is hier nieuw")
-    screen.keys("Enter")
-    screen.wait_for(r"spreekt: (?!beller)")
-    screen.keys("Enter")
-    screen.wait_for("★ Kunt u nu rustig praten")
-    screen.keys("1")
-    screen.wait_for("★ Is er op dit moment iemand")
-    screen.keys("3")
+    Caller(screen).begin(name)
     screen.wait_for("★ Waarvoor belt u")
-
-
-def new_case(place: Place) -> dict[str, Any]:
-    """The one case that is no example."""
-    rows = json.loads(place.run("list", "--json"))
-    (new,) = [row["id"] for row in rows if not row["reference"].startswith("voorbeeld")]
-    case: dict[str, Any] = json.loads(place.run("show", new, "--json"))
-    return case
 
 
 def test_strange_words_a_long_paste_and_a_date_that_does_not_exist(
@@ -119,7 +97,7 @@ def test_a_window_that_is_too_small_says_so_and_grows_back(
     screen.wait_for("verloren")
     screen.tmux("resize-window", "-t", "t", "-x", "60", "-y", "15")
     screen.wait_for("Sem slaapt niet")
-    screen.wait_for("f1 Hulp")  # the last line: all of the screen is drawn anew
+    screen.wait_for("F1 alles")  # the last line: all of the screen is drawn anew
     screen.keys("Enter")
     screen.wait_for("★ Waar slaapt")
     assert "Sem slaapt niet" in [s["value"] for s in new_case(place)["statements"]]

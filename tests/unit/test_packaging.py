@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("src", "templates", "examples", "pyproject.toml", "README.md", "hatch_build.py")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.mo")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.mo", "*.built")
 
 
 def run(*command: str | Path, cwd: Path, env: dict[str, str]) -> str:
@@ -74,6 +74,7 @@ def test_the_wheel_holds_what_the_program_reads_and_nothing_else(wheel):
     content = (ROOT / "src" / "intake_tui" / "content").rglob("*.toml")
     assert {p.relative_to(ROOT / "src").as_posix() for p in content} <= names
     assert "intake_tui/locale/nl/LC_MESSAGES/intake_tui.mo" in names
+    assert "intake_tui/content/questionnaire.built" in names
     assert not [name for name in names if name.startswith(("tests", "bench", "docs", ".run"))]
 
 

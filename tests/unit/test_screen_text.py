@@ -11,10 +11,10 @@ from textual.content import Content
 from intake_tui.content.load import load
 from intake_tui.domain.record.types import Person
 from intake_tui.locale import use
+from intake_tui.session.forms.reading import ManyPeople, Moment, OnePerson, Scene
+from intake_tui.session.forms.shapes import DECISIONS, FACTS, OFFERS, PEOPLE
+from intake_tui.session.forms.week_words import Slots, spread_offer
 from intake_tui.tui.text import fitted, one_line, plain, safe, safe_rich, width
-from intake_tui.tui.widgets.controls.reading import ManyPeople, Moment, OnePerson, Scene
-from intake_tui.tui.widgets.controls.shapes import DECISIONS, FACTS, OFFERS, PEOPLE
-from intake_tui.tui.widgets.controls.week_words import Slots, spread_offer
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 ADDED = datetime(2026, 11, 1, tzinfo=UTC)

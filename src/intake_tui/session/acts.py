@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+import msgspec
 
 from intake_tui.domain.record import changes as operations
-from intake_tui.domain.record.types import Case, Changes
+from intake_tui.domain.record import notes as lines
+from intake_tui.domain.record.types import TABLES, Case, Changes, Note, Record
+from intake_tui.errors import RecordRefused, said
 
 
 @dataclass(frozen=True)
 class Act:
-    """What one act of saying did: a statement, the end of one, a notepad line filed as one."""
+    """What one act of saying did: a statement, the end of one, a notepad line filed as one.
+
+    ``was`` and ``became`` are the lines of the notepad before and after they were split, merged,
+    changed or left unfiled.
+    """
 
     said: str | None = None
     ended: str | None = None
     filed: tuple[str, str] | None = None
+    was: tuple[Note, ...] = ()
+    became: tuple[Note, ...] = ()
 
     @property
     def about(self) -> str | None:
@@ -31,4 +42,39 @@ class Act:
             changes += operations.stand_again(case, self.ended)
         if self.filed:
             changes += operations.unfile(case, *self.filed)
+        if self.became:
+            changes += lines.as_before(case, self.was, self.became)
         return changes
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """One act of arranging people, agreements or the week: the record as it was and as it became.
+
+    ``before`` None: it was not there.
+    """
+
+    table: Literal["persons", "agreements", "needs"]
+    before: Record | None
+    after: Record
+
+    def taken_back(self, case: Case) -> Changes:
+        """What undoes exactly this act. Raises ``RecordRefused`` where it was changed since, or
+        where somebody or something that was added is used by now.
+        """
+        if case.table(self.table).get(self.after.id) != self.after:
+            raise RecordRefused(said("it was changed since; nothing is undone"))
+        if self.before is not None:
+            return Changes(puts=((self.table, self.before),))
+        if self.table != "needs" and self._used(case):
+            raise RecordRefused(said("it is used elsewhere in the case by now; nothing is undone"))
+        return Changes(drops=((self.table, self.after.id),))
+
+    def _used(self, case: Case) -> bool:
+        name = self.after.id.encode()
+        return any(
+            name in msgspec.json.encode(record)
+            for table in TABLES
+            for record in case.table(table).values()
+            if record.id != self.after.id
+        )

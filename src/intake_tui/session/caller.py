@@ -7,10 +7,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from intake_tui.domain import route
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import Person
-from intake_tui.domain.words import Role
+from intake_tui.domain.words import Kind, Role
 from intake_tui.session.conversation import Conversation
+from intake_tui.session.field import attribution
 
 
 def unnamed_caller(conversation: Conversation) -> Person | None:
@@ -67,3 +69,37 @@ def name_caller(conversation: Conversation, value: Mapping[str, Any]) -> None:
         conversation.saver.commit(operations.put_call(replace(call, with_people=(known, *others))))
     if conversation.speaker == caller:
         conversation.choose_speaker(known)
+
+
+def on_the_line(conversation: Conversation) -> bool:
+    """Whether somebody is on the line: then the quick route stands alone, the rest is parked."""
+    call = conversation.case.calls.get(conversation.call or "")
+    return call is not None and call.ended_at is None
+
+
+def route_for(conversation: Conversation) -> str:
+    """Which quick route holds, by who is calling: a name of ``routes.quick``, ``all`` while nobody
+    knows who it is.
+    """
+    return route.variant(conversation.facts(), conversation.caller)
+
+
+def parked(conversation: Conversation) -> int:
+    """How many open questions were not asked and are outside the quick route: for later."""
+    quick = {step.key for step in conversation.quick_route()}
+    return sum(
+        1
+        for step in conversation.full_route()
+        if step.state == "not-asked" and step.key not in quick
+    )
+
+
+def kind_as_asked(conversation: Conversation) -> Kind | None:
+    """The kind of statement that the question in hand proposes for who says it."""
+    field = conversation.field
+    if field is None:
+        return None
+    said = field.statement
+    if said.words_of and conversation.words_of != "as asked":
+        return "told"
+    return attribution(conversation, field.question, said.subject, speaker=said.speaker)[2]

@@ -328,9 +328,10 @@ class Conversation(OpenCase):
     def _say(self, field: Field) -> None:
         statement = field.final(self)
         try:
-            changes = operations.say(self.case, self.questionnaire, statement)
+            changes, note = field.said(self.case, self.questionnaire, statement)
             said = any(table == "statements" for table, _ in changes.puts)
-            self._done.append(Act(said=statement.id if said else None))
+            filed = (note.id, note.filed_as[-1]) if note else None
+            self._done.append(Act(said=statement.id if said else None, filed=filed))
             self.saver.commit(changes)
         except (RecordRefused, ValueRefused):
             # Whatever stands in the way of the answer, the words are kept.

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec.structs import replace
 
-from intake_tui.domain.questionnaire import Question
+from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.current import Current
-from intake_tui.domain.record.types import Case, Changes, Draft, Statement
+from intake_tui.domain.record.types import Case, Changes, Draft, Note, Statement
 from intake_tui.domain.record.values import check_value
 from intake_tui.domain.text import tidy
 from intake_tui.domain.words import Kind
@@ -59,6 +59,20 @@ def attribution(
     return person.id, None, question.kind_default
 
 
+def of_line(
+    conversation: OpenCase, question: Question, subject: str | None, note: Note
+) -> tuple[str, str | None, Kind]:
+    """Who says it, in whose words, and of which kind, where a line of the notepad is filed.
+
+    Only what was noted as a quote is passed on as somebody's own words, and it stays a quote.
+    """
+    speaker, words_of, kind = attribution(conversation, question, subject, speaker=note.speaker)
+    if note.mark != "quote":
+        return speaker, None, "told" if kind == "quote" else kind
+    worded = question.type in ("quote", "text") and words_of is None and speaker == note.speaker
+    return speaker, words_of, "quote" if worded else kind
+
+
 class Field:
     """What stands in the open question. The statement's id is fixed from the start."""
 
@@ -70,6 +84,8 @@ class Field:
         self.dirty = False
         self.touched = False
         self.corrects = False
+        self.note: str | None = None
+        """The line of the notepad that this answer is made of; it is filed with the answer."""
         self.overwritten = ""
         """What was typed before the answer was marked unknown or declined; it becomes a note."""
         self.seen: tuple[Case, Case] | None = None
@@ -217,3 +233,12 @@ class Field:
     def final(self, conversation: Conversation) -> Statement:
         """The statement as it becomes final."""
         return replace(self.statement, recorded_at=conversation.ground.now())
+
+    def said(
+        self, case: Case, questionnaire: Questionnaire, final: Statement
+    ) -> tuple[Changes, Note | None]:
+        """What saying it does, and the line of the notepad that is filed by that."""
+        if self.note is None or self.note not in case.notes:
+            return operations.say(case, questionnaire, final), None
+        changes = operations.file_note(case, questionnaire, self.note, final)
+        return changes, next(r for _, r in changes.puts if isinstance(r, Note))

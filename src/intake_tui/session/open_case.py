@@ -33,8 +33,8 @@ from intake_tui.domain.record.types import (
 from intake_tui.domain.signals import Moment, Signal, judge_facts
 from intake_tui.domain.words import Lang, Role, Side
 from intake_tui.errors import RecordRefused, StoreError, said
-from intake_tui.session.acts import Act
-from intake_tui.session.field import attribution
+from intake_tui.session.acts import Act, Arranged
+from intake_tui.session.field import attribution, of_line
 from intake_tui.session.ground import Ground
 from intake_tui.session.saving import Saver, SaveState
 
@@ -67,6 +67,7 @@ class OpenCase:
         self.call: str | None = None
         self.speaker: str | None = None
         self._done: list[Act] = []
+        self.arranged: list[Arranged] = []
         self._facts: tuple[Case, tuple[str | None, datetime], Facts] | None = None
 
     # --- what there is ---------------------------------------------------------------------
@@ -84,6 +85,15 @@ class OpenCase:
     def seen_case(self) -> Case:
         """The case that signals and route are judged on."""
         return self.case
+
+    def did(self, act: Act) -> None:
+        """Something was done that undo takes back."""
+        self._done.append(act)
+
+    @property
+    def last_act(self) -> Act | None:
+        """What undo would take back now."""
+        return self._done[-1] if self._done else None
 
     def settle(self) -> None:
         """Finish what is under way before something else is done; nothing is, here."""
@@ -153,9 +163,11 @@ class OpenCase:
             child = speaker
         bands = facts.current.on("child-age-band", subject=child.id) if child else ()
         band = bands[-1].value if bands and bands[-1].status == "answered" else None
-        text = self.questionnaire.wording(
-            question.id, lang, role=speaker.role if speaker else None, band=band
-        )
+        role = speaker.role if speaker else None
+        if child is not None and speaker is not None and role == "child" and child != speaker:
+            # A child that is asked about another child is not asked where it is itself.
+            role = band = None
+        text = self.questionnaire.wording(question.id, lang, role=role, band=band)
         children = self.case.people("child")
         named = child or (children[0] if len(children) == 1 else None)
         someone = self.person(subject)
@@ -293,10 +305,7 @@ class OpenCase:
         question = self.questionnaire.question[question_id]
         if question.per == "call":
             subject = note.call
-        speaker, words_of, kind = attribution(self, question, subject, speaker=note.speaker)
-        if note.mark != "quote":
-            # Only what was noted as a quote is passed on as somebody's own words.
-            words_of, kind = None, "told" if kind == "quote" else kind
+        speaker, words_of, kind = of_line(self, question, subject, note)
         now = self.ground.now()
         statement = Statement(
             id=self.ground.new_id(),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from intake_tui.domain.plan import versions
 from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.plan.versions import stamped, unchanged_since
 from intake_tui.domain.questionnaire import Questionnaire
@@ -17,10 +20,11 @@ from intake_tui.store.base import NotSaved
 class NextVersion:
     """A version that is about to be made or to become final: what it says, and keeping it.
 
-    ``keep`` is for the moment when the files are written whole and have no name yet.
+    ``keep`` is for the moment when the files are written whole and have no name yet. Without
+    ``changes`` it is a version that was kept before, to be written again.
     """
 
-    def __init__(self, talk: Conversation, export: Export, changes: Changes) -> None:
+    def __init__(self, talk: Conversation, export: Export, changes: Changes | None) -> None:
         self.export = export
         self._talk = talk
         self._changes = changes
@@ -31,6 +35,8 @@ class NextVersion:
 
     def keep(self) -> None:
         """Note it in the case. Raises ``NotSaved`` where that is not durable."""
+        if self._changes is None:
+            return
         if not self._talk.saver.commit(self._changes):
             raise NotSaved(said("the version could not be noted in the case"))
 
@@ -64,7 +70,18 @@ def was_read_back(talk: Conversation, reader: Reader) -> NextVersion:
     now = talk.ground.now()
     last = exports.version(talk.case, reader.name, reader.person, None)
     final, changes = exports.read_back(talk.case, last.id, by=talk.ground.worker, now=now)
+    unchanged_since(talk.case, last, known=_known(talk), now=now, limits=talk.ground.limits)
+    return NextVersion(talk, final, changes)
 
+
+def final_now(talk: Conversation, reader: Reader) -> NextVersion | None:
+    """The last version where it is final and still says what stands, to be written again."""
+    now, limits = talk.ground.now(), talk.ground.limits
+    stands = versions.final_now(talk.case, reader, known=_known(talk), now=now, limits=limits)
+    return None if stands is None else NextVersion(talk, stands, None)
+
+
+def _known(talk: Conversation) -> Callable[[Case], Questionnaire]:
     def known(case: Case) -> Questionnaire:
         pinned = case.head.questionnaire.hash
         if pinned == talk.case.head.questionnaire.hash:
@@ -72,5 +89,4 @@ def was_read_back(talk: Conversation, reader: Reader) -> NextVersion:
         kept = talk.saver.store.questionnaire(pinned) or talk.questionnaire
         return kept.speaking(talk.questionnaire).with_profile(case.head.profile)
 
-    unchanged_since(talk.case, last, known=known, now=now, limits=talk.ground.limits)
-    return NextVersion(talk, final, changes)
+    return known

@@ -185,6 +185,12 @@ class CaseStore(Protocol):
     def list(self, query: Query = Query(), page: Page = Page()) -> CasePage:
         """Cases, last changed first. A damaged case is listed with what is known of it."""
 
+    def glance(self, size: int) -> tuple[Listed, ...] | None:
+        """The ``size`` cases changed last, where that is much cheaper than ``list``; else None.
+
+        For what is shown first: ``list`` is to follow, which knows what is new or damaged.
+        """
+
     def find(self, name: str) -> str:
         """The id of the case named by id, a unique beginning of it, or its reference.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import heapq
 import os
 import re
 import stat
@@ -29,8 +30,11 @@ SUFFIX = ".case"
 NEVER = (0, 0, 0, 0)
 """What no file is like, so that the index is not believed and the case is opened."""
 
+FIRST = 64
+"""Cases of the first look: as many as a tall terminal has rows."""
+
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FORM = 2
+_FORM = 4
 """Raise it when ``Summary`` changes: an index in another form is rebuilt."""
 
 
@@ -49,8 +53,11 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Kept(msgspec.Struct, frozen=True):
+    """``first`` are the cases changed last, read without the others for a first look."""
+
     form: int
-    cases: dict[str, _Entry]
+    first: dict[str, _Entry]
+    cases: msgspec.Raw
 
 
 class Index:
@@ -73,6 +80,7 @@ class Index:
         self._entries: dict[str, _Entry] | None = None
         self._fresh: dict[str, tuple[disk.Signature, Case]] = {}
         self._dirty = False
+        self._raw: msgspec.Raw | None = None
 
     @property
     def dirty(self) -> bool:
@@ -94,8 +102,32 @@ class Index:
     def close(self) -> None:
         """Forget the key and what is known."""
         self._key = b""
-        self._entries = None
+        self._entries = self._raw = None
         self._fresh.clear()
+
+    def glance(self, size: int) -> list[Listed] | None:
+        """The ``size`` cases changed last, without a look at the others; None where that cannot
+        be told from the index alone, or where there are not that many.
+
+        Each is believed as in ``rows``: its file is as it was when it was summarised. A case the
+        index does not know yet is missing, so this is for what ``rows`` follows at once.
+        """
+        if self._entries is not None or self._fresh or size > FIRST:
+            return None
+        kept = self._read()
+        found = list(kept.first.items())[:size] if kept is not None else []
+        if kept is None or len(found) < size:
+            return None
+        self._raw = kept.cases
+        if any(self._state(case_id) != entry.state for case_id, entry in found):
+            return None
+        return [Listed(case_id=case_id, summary=entry.summary) for case_id, entry in found]
+
+    def _state(self, case_id: str) -> tuple[int, int, int, int]:
+        try:
+            return _state_of((self._cases / case_id[:2] / f"{case_id}{SUFFIX}").lstat())
+        except OSError:
+            return NEVER
 
     def rows(self) -> tuple[list[Listed], bool]:
         """A line for every case in the folder, and whether the file should be written anew.
@@ -180,14 +212,16 @@ class Index:
             for case_id, entry in entries.items()
             if there.get(case_id) == entry.state or (case_id not in there and self._missed(case_id))
         }
-        body = msgspec.json.encode(_Kept(_FORM, kept))
+        latest = heapq.nlargest(FIRST, sorted(kept), key=lambda i: kept[i].summary.changed_at)
+        first = {case_id: kept[case_id] for case_id in latest}
+        body = msgspec.json.encode(_Kept(_FORM, first, msgspec.Raw(msgspec.json.encode(kept))))
         disk.clean(self._path)
         disk.replace(self._path, seal(self._key, Header(1, FILE_ID, 0), body))
         self._dirty = False
 
     def _all(self) -> dict[str, _Entry]:
         if self._entries is None:
-            self._entries = self._read()
+            self._entries = self._decoded()
         for signature, case in list(self._fresh.values()):
             with contextlib.suppress(Unreadable):
                 self._put(signature, case)
@@ -212,15 +246,24 @@ class Index:
         )
         self._dirty = True
 
-    def _read(self) -> dict[str, _Entry]:
+    def _decoded(self) -> dict[str, _Entry]:
+        raw, self._raw = self._raw, None
+        if raw is None and (kept := self._read()) is not None:
+            raw = kept.cases
+        try:
+            return {} if raw is None else msgspec.json.decode(raw, type=dict[str, _Entry])
+        except msgspec.MsgspecError:
+            return {}
+
+    def _read(self) -> _Kept | None:
         try:
             data, _ = disk.read(self._path)
             if header_of(data).file_id != FILE_ID:
-                return {}
+                return None
             kept = msgspec.json.decode(unseal(self._key, data), type=_Kept)
         except (OSError, Unreadable, msgspec.MsgspecError):
-            return {}
-        return kept.cases if kept.form == _FORM else {}
+            return None
+        return kept if kept.form == _FORM else None
 
     def _scan(self) -> tuple[dict[str, tuple[int, int, int, int]], dict[str, str]]:
         """The case files there are, and why a folder of them cannot be looked into."""
@@ -253,11 +296,15 @@ def _files(folder: str) -> dict[str, tuple[int, int, int, int]]:
                 continue
             with contextlib.suppress(FileNotFoundError):
                 status = entry.stat(follow_symlinks=False)
-                state = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-                found[stem] = state
-                if not status.st_mode & stat.S_IRUSR:
-                    found[stem] = NEVER  # unchanged in itself, yet it may not be read any more
+                found[stem] = _state_of(status)
     return found
+
+
+def _state_of(status: os.stat_result) -> tuple[int, int, int, int]:
+    """What a case file is like."""
+    if not status.st_mode & stat.S_IRUSR:
+        return NEVER  # unchanged in itself, yet it may not be read any more
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _is_id(stem: str) -> bool:

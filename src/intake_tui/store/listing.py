@@ -14,8 +14,7 @@ def listed(rows: Iterable[Listed], query: Query, page: Page) -> CasePage:
     ``changed``: last changed first, cases that could not be summarised before all. ``follow-up``:
     the earliest thing promised first, cases without one last.
     """
-    words = query.text.casefold().split()
-    fitting = [row for row in rows if not words or _fits(row, words)]
+    fitting = list(fitting_to(rows, query.text))
     fitting.sort(key=lambda row: row.case_id)
     if query.order == "follow-up":
         fitting.sort(key=_first_promise)
@@ -23,6 +22,12 @@ def listed(rows: Iterable[Listed], query: Query, page: Page) -> CasePage:
         fitting.sort(key=_changed, reverse=True)
     end = None if page.size is None else page.start + page.size
     return CasePage(rows=tuple(fitting[page.start : end]), total=len(fitting))
+
+
+def fitting_to(rows: Iterable[Listed], text: str) -> Iterable[Listed]:
+    """The rows that have every word of ``text``, in the order they were in."""
+    words = text.casefold().split()
+    return (row for row in rows if _fits(row, words)) if words else rows
 
 
 def named(rows: Iterable[Listed], name: str) -> str:

@@ -13,7 +13,7 @@ import getpass
 import os
 import socket
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,18 +142,24 @@ class Locks:
         for case_id in list(self._held):
             self.give_back(case_id)
 
-    def others(self) -> dict[str, str]:
-        """The cases written by others now: case id -> the login name of who does."""
+    def others(self, among: Iterable[str] | None = None) -> dict[str, str]:
+        """The cases written by others now, of all or ``among`` these: case id -> the login name of
+        who does.
+        """
         found = {}
-        with contextlib.suppress(OSError), os.scandir(self._folder) as entries:
-            for entry in entries:
-                case_id, dot, kind = entry.name.rpartition(".")
-                if not dot or kind != "who" or case_id in self._held:
-                    continue
-                holder = self._read_who(case_id)
-                if holder is not None and _may_live(holder):
-                    found[case_id] = holder.user
+        for case_id in self._noted() if among is None else among:
+            if case_id in self._held:
+                continue
+            holder = self._read_who(case_id)
+            if holder is not None and _may_live(holder):
+                found[case_id] = holder.user
         return found
+
+    def _noted(self) -> list[str]:
+        """The cases somebody said to hold, dead or alive."""
+        with contextlib.suppress(OSError), os.scandir(self._folder) as entries:
+            return [e.name.removesuffix(".who") for e in entries if e.name.endswith(".who")]
+        return []
 
     @contextlib.contextmanager
     def vault_wide(self, name: str) -> Iterator[None]:

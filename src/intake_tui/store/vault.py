@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,13 +84,16 @@ class Vault(OpenVault):
         with self._open():
             rows = self._rows()
             others = self.locks.others()
-        held = (
-            msgspec.structs.replace(row, held_by=others[row.case_id])
-            if row.case_id in others
-            else row
-            for row in rows
-        )
-        return listing.listed(held, query, page)
+        return listing.listed((_with_holder(row, others) for row in rows), query, page)
+
+    def glance(self, size: int) -> tuple[Listed, ...] | None:
+        """The ``size`` cases changed last, from the index and their own files alone; None where
+        only ``list`` can tell. ``list`` is to follow: it knows what is new or damaged.
+        """
+        with self._open(), reading("cases"):
+            rows = self._index.glance(size)
+            others = self.locks.others(among=[row.case_id for row in rows or ()])
+        return None if rows is None else tuple(_with_holder(row, others) for row in rows)
 
     def find(self, name: str) -> str:
         """The id of the case named by id, a unique beginning of it, or its reference.
@@ -370,3 +373,9 @@ class Vault(OpenVault):
         with contextlib.suppress(OSError, NotSaved, VaultClosed), self.locks.vault_wide("index"):
             self.fresh()
             self._index.write()
+
+
+def _with_holder(row: Listed, others: Mapping[str, str]) -> Listed:
+    """The row, with who else holds the case."""
+    holder = others.get(row.case_id)
+    return row if holder is None else msgspec.structs.replace(row, held_by=holder)

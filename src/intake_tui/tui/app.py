@@ -8,26 +8,33 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.command import Provider
 
-from intake_tui import locale
+from intake_tui import locale, memory
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.words import Lang
 from intake_tui.errors import IntakeError, StoreError, told
 from intake_tui.locale import _
-from intake_tui.session.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings
 from intake_tui.store.base import CaseDamaged, CaseNotFound, CasePutBack, CaseStore
 from intake_tui.tui import commands
+from intake_tui.tui.left_over import LeftOver
 from intake_tui.tui.locking import LockingApp
 from intake_tui.tui.palette import Palette
 from intake_tui.tui.paste import guard_pastes
+from intake_tui.tui.shown_keys import ClickedKeys
+from intake_tui.tui.themes import Looks
 
 if TYPE_CHECKING:
     from intake_tui.domain.searching import Hit
+    from intake_tui.session.conversation import Conversation
     from intake_tui.session.door import Door
 
 
-class IntakeApp(LockingApp):
+STARTED = 1.0
+"""Seconds after which the first screen is surely there."""
+
+
+class IntakeApp(LockingApp, Looks, LeftOver, ClickedKeys):
     """The whole screen. ``start`` 'call' begins with a new call instead of the list of cases.
 
     Without a ``store`` it begins at the ``door``; without a door there is no lock.
@@ -60,24 +67,27 @@ class IntakeApp(LockingApp):
         self.lang: Lang = lang or self.settings.language or locale.preferred()
         self.plans_folder = plans_folder or Path("plans")
         self.start = start
+        self.prepare_looks()
         locale.use(self.lang)
         guard_pastes()
 
     def on_mount(self) -> None:
         """Keys and theme of the settings, then the first screen."""
         self.listen_for_the_end()
-        known = {command.id for command in commands.COMMANDS}
-        self.set_keymap({k: v for k, v in self.settings.keys.items() if k in known})
-        if self.settings.theme in self.available_themes:
-            self.theme = self.settings.theme
+        self.set_keymap(commands.keymap(self.settings.keys))
+        wrong = self.begin_looks()
         self.begin()
-        for notice in (*self.settings.notices, *commands.faults(self.settings.keys)):
-            self.say(told(notice, _), "warning")
+        self.set_timer(STARTED, memory.resume)
+        for notice in (*self.settings.notices, *commands.faults(self.settings.keys), wrong):
+            if notice:
+                self.say(told(notice, _), "warning")
 
     # --- cases -----------------------------------------------------------------------------
 
     def new_call(self) -> None:
         """A new case with a call, at once; the cursor stands in the notepad."""
+        from intake_tui.session.conversation import Conversation
+
         try:
             conversation = Conversation.new(
                 self.store, self.questionnaire, self.ground, profile=self.settings.profile
@@ -92,6 +102,8 @@ class IntakeApp(LockingApp):
         """Open a case, at the place of ``hit``; a damaged or vanished one is told, and the list
         stays. ``damage`` is what the list says of it: by now it may be readable again.
         """
+        from intake_tui.session.conversation import Conversation
+
         try:
             conversation = Conversation.open(self.store, case_id, self.questionnaire, self.ground)
         except (CaseDamaged, CaseNotFound) as error:
@@ -133,14 +145,15 @@ class IntakeApp(LockingApp):
         locale.use(self.lang)
         for screen in self.screen_stack:
             getattr(screen, "relabel", lambda: None)()
+            getattr(screen, "relabel_mark", lambda: None)()
             screen.refresh_bindings()
 
     def action_command_palette(self) -> None:
         """Every command by its name."""
-        from textual.command import CommandPalette
+        from intake_tui.tui.palette import Commands
 
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=_("Search a command…")))
+        if not isinstance(self.screen, Commands):
+            self.push_screen(Commands())
 
     def action_show_help(self) -> None:
         """The keys of this screen, in words."""

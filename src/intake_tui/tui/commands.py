@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 from intake_tui.locale import _
+from intake_tui.tui import taken_keys
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,12 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     # Everywhere
     Command("app.help", "app.show_help", "f1", "Help", "The keys of this screen, in words"),
-    Command("app.palette", "app.command_palette", "ctrl+p", "Everything",
+    Command("app.palette", "app.command_palette", "ctrl+p,alt+x", "Everything",
             "Every command by its name", footer=False),
     Command("app.language", "app.switch_language", "", "Nederlands / English",
             "Show the screen in the other language", footer=False),
+    Command("app.theme", "app.choose_theme", "", "Colours",
+            "Dark, light, high contrast, or plain without colour", footer=False),
     Command("app.lock", "app.lock", "ctrl+t", "Lock",
             "Hide everything now; what was typed is saved, then the key is dropped"),
     Command("app.quit", "app.leave", "ctrl+q", "Close",
@@ -47,6 +50,8 @@ COMMANDS: tuple[Command, ...] = (
             "Show only the cases with these words", priority=False),
     Command("start.search", "search", "s", "Search all cases",
             "Search all text of all cases", priority=False),
+    Command("start.promised", "promised", "p", "Promised",
+            "To what was promised in all cases; a figure opens one at once", priority=False),
     Command("start.refresh", "refresh", "f5", "Read again", "Read the list of cases again",
             footer=False),
     Command("start.file", "file_call", "f2", "Call to a case",
@@ -85,13 +90,30 @@ COMMANDS: tuple[Command, ...] = (
     Command("intake.write", "write_here", "ctrl+s", "Write here",
             "Open elsewhere: become the one who writes this case, once it is free there"),
     Command("intake.go", "go", "f5", "Go to",
-            "Any question, section or person by a few letters"),
+            "Any question, section, person or command by a few letters"),
     Command("intake.plan", "plan", "f8", "Plan", "See and export the plans"),
     Command("intake.acute", "acute", "f9", "Acute", "Numbers to call, and the questions on danger"),
     Command("intake.review", "review", "f10", "Still to ask",
             "What was not asked, is unknown, differs or waits"),
+    Command("intake.read_back", "read_back", "f7", "Read aloud",
+            "Read somebody's words back before hanging up; put them right, release them"),
     Command("intake.people", "people", "ctrl+l", "People",
             "Children, people and calls of this case"),
+    Command("intake.left_over", "app.left_over", "alt+p", "From before",
+            "What was promised last time, what is late, and what was not filed", footer=False),
+    Command("intake.network", "network", "alt+n", "Network",
+            "People and circles, offers, the week, agreements"),
+    Command("intake.may_know", "may_know", "f6", "May know",
+            "What who speaks may be told now, and what to say when they ask for more"),
+    Command("intake.column", "column", "alt+down", "Next column",
+            "Question, notepad, attention points, questions: a tab each where there is little room",
+            footer=False),
+    Command("intake.company", "company", "", "Who listens along, who interprets",
+            "Note who hears what is said in this call", footer=False),
+    Command("intake.parked", "parked", "", "Parked questions",
+            "Show what is parked while somebody is on the line, or put it away", footer=False),
+    Command("intake.aside", "set_aside", "", "Set an attention point aside",
+            "The attention point under the cursor, with a reason", footer=False),
     Command("intake.words", "words_of", "ctrl+o", "Words of",
             "Whose words the speaker passes on", footer=False),
     Command("intake.kind", "kind", "ctrl+n", "Kind of statement",
@@ -118,6 +140,15 @@ COMMANDS: tuple[Command, ...] = (
             "Give the case your own reference", footer=False),
     Command("intake.question", "question", "escape", "To the question",
             "Back to the question", footer=False, priority=False),
+    # The lines of the notepad
+    Command("lines.file", "want('file')", "enter", "File", "Under which question this line belongs",
+            priority=False),
+    Command("lines.edit", "want('edit')", "right", "Change",
+            "Change the line; ctrl+j cuts it in two at the cursor", priority=False),
+    Command("lines.merge", "want('merge')", "backspace", "To the line before",
+            "Put this line behind the one before it, as one", priority=False),
+    Command("lines.leave", "want('leave')", "delete", "Leave unfiled",
+            "This line of the notepad needs no question", priority=False),
     # Still to ask
     Command("review.back", "back", "escape,f10", "Back", "Back to the call"),
     Command("review.jump", "jump", "enter", "Go there", "To the question, or file the line"),
@@ -125,14 +156,48 @@ COMMANDS: tuple[Command, ...] = (
             "Set an attention point aside, with a reason", priority=False),
     Command("review.drop", "drop", "d", "Leave unfiled",
             "This line of the notepad needs no question", priority=False),
+    # Reading back
+    Command("readback.back", "back", "escape,f7", "Back", "Back to the call"),
+    Command("readback.jump", "jump", "enter", "Put right",
+            "To the question: change what was said, or ask it"),
+    Command("readback.release", "release", "v", "Release",
+            "Release the line under the cursor to somebody, or take that back", priority=False),
+    Command("readback.person", "person", "s", "Somebody else",
+            "Read back to somebody else who spoke in this call", priority=False),
+    Command("review.plan", "plan", "f8", "Plan", "What comes next: the plan"),
+    Command("review.undo", "undo", "ctrl+g", "Undo",
+            "Take back what was done last with a line of the notepad", footer=False),
+    Command("review.not_asked", "group('not_asked')", "n", "Not asked",
+            "To the questions that were not asked", footer=False, priority=False),
+    Command("review.unknown", "group('unknown')", "w", "Does not know",
+            "To the questions nobody had an answer to", footer=False, priority=False),
+    Command("review.declined", "group('declined')", "z", "Does not want to say",
+            "To the questions that were declined", footer=False, priority=False),
+    Command("review.contradictory", "group('contradictory')", "v", "Answers differ",
+            "To the answers that differ", footer=False, priority=False),
+    Command("review.unfiled", "group('unfiled')", "k", "Notepad, not filed",
+            "To the lines of the notepad that wait", footer=False, priority=False),
+    Command("review.unreleased", "group('unreleased')", "r", "Not released",
+            "To the answers nobody outside the team may read yet", footer=False, priority=False),
+    Command("review.signals", "group('signals')", "p", "Attention points",
+            "To the attention points", footer=False, priority=False),
     # Plan
     Command("plan.back", "back", "escape,f8", "Back", "Back to the call"),
+    Command("plan.next", "next_reader", "right", "Next reader", "The plan of the next reader",
+            footer=False),
+    Command("plan.previous", "previous_reader", "left", "Reader before",
+            "The plan of the reader before this one", footer=False),
+    Command("plan.release", "release", "v", "Release",
+            "To the lines that may be released, and back; Enter releases or takes it back",
+            priority=False),
     Command("plan.reader", "reader", "r", "Reader", "For whom the plan is made", priority=False),
     Command("plan.export", "export", "e", "Export", "Write the plan as Markdown and HTML",
             priority=False),
     Command("plan.read_back", "read_back", "f", "Read back",
             "The last version was read back: it becomes final", priority=False),
     Command("plan.copy", "copy", "c", "Copy", "Copy the plan as text", priority=False),
+    Command("plan.journal", "journal", "j", "Contact journal",
+            "The contact journal of this call to the clipboard", priority=False),
     Command("plan.language", "plan_language", "t", "Language of the plan",
             "The plan in the other language", priority=False),
     Command("plan.unlock", "unlock", "o", "Open with a reason",
@@ -144,8 +209,42 @@ COMMANDS: tuple[Command, ...] = (
     Command("people.edit", "edit", "enter", "Change", "Change the person, or go on with the call"),
     Command("people.call", "new_call", "c", "New call", "Start another call in this case",
             priority=False),
+    # The network
+    Command("network.back", "back", "escape,alt+n", "Back", "Back to the call"),
+    Command("network.add", "add", "n", "Add a person", "Add a child or another person",
+            priority=False),
+    Command("network.agree", "agree", "a", "Agreement",
+            "Make an agreement with who or for when the cursor is on", priority=False),
+    Command("network.change", "change", "enter", "Change",
+            "Change what is under the cursor; an offer: ask this person; an open part: agree"),
+    Command("network.circle", "circle", "c", "Circle",
+            "Put somebody in a circle around the child, as who speaks draws it", priority=False),
+    Command("network.state", "state", "s", "Agreed or proposed",
+            "The agreement under the cursor is agreed, or only proposed again", footer=False,
+            priority=False),
+    Command("network.end", "end", "e", "End it",
+            "The agreement under the cursor ends today; it stays in the list", priority=False),
+    Command("network.child", "child", "o", "Another child",
+            "The circles and the week of another child", footer=False, priority=False),
+    Command("network.undo", "undo", "ctrl+g", "Undo",
+            "Take back what was arranged last: a person, a circle, an agreement, the week"),
+    Command("network.people", "view(0)", "1", "People", "Everybody around the child, as a table",
+            footer=False, priority=False),
+    Command("network.circles", "view(1)", "2", "Circles",
+            "Everybody around the child, as a picture", footer=False, priority=False),
+    Command("network.offers", "view(2)", "3", "Offers",
+            "What people offered against what is asked of them", footer=False, priority=False),
+    Command("network.week", "view(3)", "4", "Week",
+            "When the child needs somebody, who comes, what is open", footer=False,
+            priority=False),
+    Command("network.deals", "view(4)", "5", "Agreements",
+            "Who does what; make, change, end", footer=False, priority=False),
 )  # fmt: skip
 """The commands, by screen; ``docs`` and the settings file name them by id."""
+
+
+NO_KEY = "no-key-"
+"""Begins the name of a key that no keyboard has: it stands in the place of one to be set."""
 
 
 DOORS = ("first", "unlock", "recovery", "locked")
@@ -162,11 +261,13 @@ def group(name: str) -> tuple[Command, ...]:
 
 
 def bindings(name: str) -> list[BindingType]:
-    """The keys of one screen, help first. A command without a key is in the palette alone."""
+    """The keys of one screen, help first. A command without a key is in the palette alone until
+    the settings give it one.
+    """
     help_first = COMMANDS[:1] if name != "app" else ()
     return [
         Binding(
-            command.keys,
+            command.keys or NO_KEY + command.id,
             command.action,
             command.label,
             show=command.footer,
@@ -175,7 +276,6 @@ def bindings(name: str) -> list[BindingType]:
             priority=command.priority,
         )
         for command in (*help_first, *group(name))
-        if command.keys
     ]
 
 
@@ -194,19 +294,34 @@ def said(message: str) -> str:
     return _(message) if message else ""
 
 
+def keys_in(keys: str) -> list[str]:
+    """The keys of a setting or a definition, one by one."""
+    return [key.strip() for key in keys.split(",")]
+
+
+def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
+    """The keys of the settings file as Textual takes them; unknown commands are left out."""
+    known = {command.id for command in COMMANDS}
+    return {name: ",".join(keys_in(keys)) for name, keys in chosen.items() if name in known}
+
+
 def faults(keymap: Mapping[str, str]) -> Iterable[str]:
-    """What is wrong with keys of the settings file: unknown commands, and two on one key."""
+    """What is wrong with keys of the settings file: unknown commands, two on one key, and keys
+    that do not arrive or that somebody needs to type with.
+    """
     known = {command.id: command for command in COMMANDS}
     for name in keymap:
         if name not in known:
             yield _("keys: there is no command '{name}'").format(name=name)
-        elif not known[name].keys:
-            yield _("keys: '{name}' has no key; it is in the palette").format(name=name)
+            continue
+        for key in filter(None, keys_in(keymap[name])):
+            if wrong := taken_keys.fault(key, name, first=known[name].priority):
+                yield wrong
     everywhere = group("app")
     for screen in dict.fromkeys(c.group for c in COMMANDS if c.group != "app"):
         taken: dict[str, str] = {}
         for command in (*everywhere, *group(screen)):
-            for key in keymap.get(command.id, command.keys).split(","):
+            for key in keys_in(keymap.get(command.id, command.keys)):
                 if key and taken.setdefault(key, command.id) != command.id:
                     yield _("keys: '{key}' is both {one} and {other}").format(
                         key=key, one=taken[key], other=command.id

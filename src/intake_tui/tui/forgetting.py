@@ -15,6 +15,8 @@ from textual._context import visible_screen_stack
 from textual.timer import Timer
 from textual.widget import Widget
 
+from intake_tui import memory
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -23,6 +25,7 @@ _THEIRS = ("rich.", "textual.")
 
 def forget_screens(app: App[Any]) -> None:
     """Let go of every widget that is on no screen any more, and of what was measured."""
+    memory.everything()
     for watchers in vars(app).get("__watchers", {}).values():
         watchers[:] = [
             watching

@@ -197,6 +197,7 @@ class GuardedApp(OrderedKeys):
     def panic(self, *renderables: object) -> None:
         """Stop as for any other fault; what was to be shown may hold somebody's words."""
         del renderables
+        self._return_code = 1
         self._fatal_error()
 
     @staticmethod

@@ -20,16 +20,17 @@ from textual.widgets import Input
 from intake_tui.errors import IntakeError, said, told
 from intake_tui.locale import _, ngettext
 from intake_tui.session.ground import Ground
+from intake_tui.session.phrases import why_read_only
 from intake_tui.settings import Settings
 from intake_tui.store.base import CaseStore, VaultClosed
 from intake_tui.tui.forgetting import forget_words
 from intake_tui.tui.guarded import GuardedApp
-from intake_tui.tui.phrases import why_read_only
 from intake_tui.tui.place import Place, place_in, reopened, show
 
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
     from intake_tui.session.door import Door
+    from intake_tui.tui.screens.start.screen import StartScreen
 
 CASES, DOOR = "cases", "door"
 LOOK = 1.0
@@ -54,6 +55,7 @@ class LockingApp(GuardedApp):
         self._active = time.monotonic(), now()
         self._place: Place | None = None
         self._behind: tuple[Screen[Any], ...] = ()
+        self._beginning = False
         self.shut_out = False
         """Whether the vault was given a new key elsewhere since it was opened here."""
         self.under_way: str | None = None
@@ -76,6 +78,18 @@ class LockingApp(GuardedApp):
     def begin(self) -> None:
         """The first screen: the cases, or the door before them."""
         self.set_interval(LOOK, self._look)
+        self._beginning = True
+        try:
+            self._first_screen()
+        finally:
+            self._beginning = False
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Keep what stands on the screen for a moment; at the beginning nothing stands there."""
+        if not self._beginning:
+            super().delay_update(delay)
+
+    def _first_screen(self) -> None:
         if self.door is None:
             self._show_list()
             return
@@ -104,10 +118,18 @@ class LockingApp(GuardedApp):
     def _show_list(self) -> None:
         from intake_tui.tui.screens.start.screen import StartScreen
 
-        self.push_screen(StartScreen())
-        if self.start == "call":
-            self.start = "list"
-            self.call_later(self.new_call)
+        below, self.start = self.start == "call", "list"
+        screen = StartScreen(below=below)
+        self.push_screen(screen)
+        if below:
+            self.call_later(self._begin_call, screen)
+
+    async def _begin_call(self, below: StartScreen) -> None:
+        """A call at once; where that is refused the list has to be seen after all."""
+        self.new_call()
+        if self.screen is below:
+            await below.appear()
+            below.read()
 
     def _show_cases(self) -> None:
         self._switch(CASES, Screen)

@@ -7,9 +7,11 @@ where it comes in; what a person types is not touched.
 
 from __future__ import annotations
 
+import codecs
+import functools
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual._xterm_parser import XTermParser
 from textual.message import Message
@@ -67,9 +69,15 @@ class GuardedParser(XTermParser):
         return super().feed(self._paste(data) if data else data)
 
 
+def forgiving_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    """A decoder that reads on after bytes that are no text; Textual's own ends the program."""
+    return functools.partial(codecs.getincrementaldecoder(encoding), errors="replace")
+
+
 def guard_pastes() -> None:
     """Let the terminal driver read through ``GuardedParser``; it offers no other way in."""
     if os.name != "nt":
         from textual.drivers import linux_driver
 
         linux_driver.XTermParser = GuardedParser  # type: ignore[attr-defined]
+        vars(linux_driver)["getincrementaldecoder"] = forgiving_decoder

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.screen import Screen
 
-from intake_tui.session.conversation import Conversation
-
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
+    from intake_tui.session.conversation import Conversation
     from intake_tui.session.ground import Ground
     from intake_tui.store.base import CaseStore
 
@@ -47,6 +46,8 @@ def reopened(
 
     Raises what ``Conversation.open`` raises.
     """
+    from intake_tui.session.conversation import Conversation
+
     talk = Conversation.open(store, place.case, questionnaire, ground)
     if place.call is not None and place.call in talk.case.calls:
         talk.resume_call(place.call)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import events
+from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen, Screen, ScreenResultType
@@ -16,7 +16,9 @@ from textual.widgets import Static
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
 from intake_tui.tui import commands
+from intake_tui.tui.footing import fitting
 from intake_tui.tui.text import safe
+from intake_tui.tui.widgets.saved import SavedMark
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
@@ -29,6 +31,7 @@ HEIGHTS = [(0, "-short"), (22, "-tall")]
 """From how many columns and rows a screen is laid out otherwise."""
 SMALLEST = (40, 10)
 """Columns and rows that a screen needs at least."""
+LOCK = "app.lock"
 
 
 class _Shared:
@@ -54,16 +57,13 @@ class _Shared:
         """Say everything again, in the language that was chosen."""
 
 
-def _translated(
-    bindings: dict[str, ActiveBinding], *, lock: bool = False
-) -> dict[str, ActiveBinding]:
+def _translated(bindings: dict[str, ActiveBinding]) -> dict[str, ActiveBinding]:
     return {
         key: active._replace(
             binding=replace(
                 active.binding,
                 description=commands.said(active.binding.description),
                 tooltip=commands.said(active.binding.tooltip),
-                show=active.binding.show and (lock or active.binding.id != "app.lock"),
             ),
             tooltip=commands.said(active.tooltip),
         )
@@ -74,16 +74,20 @@ def _translated(
 class BaseScreen(_Shared, Screen[ScreenResultType]):
     """A screen of ours."""
 
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = WIDTHS
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = HEIGHTS
     LOCK_IN_FOOTER: ClassVar[bool] = False
-    """Whether the footer has room for the lock, where there is one."""
+    """Whether the lock stands in the footer, where there is one."""
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that work now, in the language of the screen."""
         lock = self.LOCK_IN_FOOTER and self.intake.door is not None
-        return _translated(super().active_bindings, lock=lock)
+        found = _translated(super().active_bindings)
+        for key, active in found.items():
+            if active.binding.id == LOCK and not lock:
+                found[key] = active._replace(binding=replace(active.binding, show=False))
+        return fitting(found, self.app.size.width, self.app.get_key_display)
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the smallest size only that is said; nothing is lost, and larger is as before."""
@@ -95,14 +99,28 @@ class BaseScreen(_Shared, Screen[ScreenResultType]):
             self.mount(Static(safe(text), id="too-small"))
         elif notice and not small:
             notice.remove()
+        self.refresh_bindings()
+
+    # --- the saved mark --------------------------------------------------------------------
+
+    @on(events.ScreenResume)
+    def show_mark(self) -> None:
+        """The saved mark of a case that is open stands at the right of the first line."""
+        if self.intake.conversation is not None and not self.query("#saved"):
+            self.mount(SavedMark(id="saved"))
+
+    def relabel_mark(self) -> None:
+        """The saved mark in the language of the screen."""
+        for mark in self.query(SavedMark):
+            mark.look()
 
 
 class Dialog(_Shared, ModalScreen[ScreenResultType]):
     """A question over the screen; Escape always leaves it without an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Back")]
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = WIDTHS
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = HEIGHTS
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:

@@ -47,8 +47,8 @@ class LineScreen(Dialog[str]):
             yield Static(safe(self.heading), classes="dialog-title")
             if self.hint:
                 yield Static(safe(self.hint), classes="hint")
-            yield Input(self.value, select_on_focus=False)
-            yield Static(safe(_("Enter: keep    Escape: back")), classes="hint")
+            yield Input(self.value, placeholder=_("type here"), select_on_focus=False)
+            yield Static(safe(_("Enter: keep    Escape: back")), id="line-keys", classes="hint")
 
     def half_typed(self) -> str:
         """The line, where it was changed."""
@@ -64,3 +64,6 @@ class LineScreen(Dialog[str]):
         event.stop()
         if event.value.strip() or self.empty:
             self.dismiss(event.value.strip())
+        else:
+            words = _("A few words are needed here.    Escape: back")
+            self.query_one("#line-keys", Static).update(safe(words).stylize("bold"))

@@ -14,9 +14,11 @@ from textual.widgets.option_list import Option
 
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.types import Statement
+from intake_tui.domain.record.yes import whose_yes
 from intake_tui.locale import _
 from intake_tui.session.conversation import Conversation
-from intake_tui.tui.phrases import Phrases, person_label
+from intake_tui.session.phrases import Phrases, person_label
+from intake_tui.session.rows import rows_of, without_row
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.confirm import LineScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
@@ -31,14 +33,24 @@ class EarlierScreen(Dialog[str]):
         ("s", "speaker", "Other speaker"),
         ("v", "release", "Release"),
         ("x", "redact", "Remove for good"),
+        ("delete,d", "take_off", "Row off"),
     ]
 
-    def __init__(self, talk: Conversation, question: Question, subject: str | None) -> None:
+    def __init__(
+        self,
+        talk: Conversation,
+        question: Question,
+        subject: str | None,
+        *,
+        at: str | None = None,
+    ) -> None:
         super().__init__()
+        self.at = at
         self.talk = talk
         self.question = question
         self.about = None if question.per == "call" else subject
-        self.found: list[Statement] = []
+        self.found: list[tuple[Statement, int | None]] = []
+        """What each line stands for: an answer, or one row of an answer that is a list."""
 
     def compose(self) -> ComposeResult:
         """The answers that stand, and the keys."""
@@ -46,25 +58,35 @@ class EarlierScreen(Dialog[str]):
             yield Static(safe(_("Said before")), classes="dialog-title")
             yield OptionList(markup=False)
             hint = _(
-                "Enter: change    w: withdraw    s: other speaker"
+                "Enter: change    w: withdraw    d: this row off    s: other speaker"
                 "    v: release to somebody    x: remove for good"
             )
             yield Static(safe(hint), classes="hint")
 
     def on_mount(self) -> None:
-        """The cursor on the last."""
+        """The cursor on the answer one came for, else on the last."""
         self.show()
+        whose = [statement.id for statement, _row in self.found]
+        if self.at in whose:
+            self.query_one(OptionList).highlighted = whose.index(self.at)
         self.query_one(OptionList).focus()
 
     def show(self) -> None:
         """List what stands; back where nothing does."""
-        self.found = list(self.talk.facts().current.on(self.question.id, subject=self.about))
+        standing = self.talk.facts().current.on(self.question.id, subject=self.about)
+        self.found, lines = [], []
+        for statement in standing:
+            self.found.append((statement, None))
+            lines.append(self._line(statement))
+            for row, words in enumerate(rows_of(self.talk, statement, self.intake.lang)):
+                self.found.append((statement, row))
+                lines.append(Content(f"    - {fitted(words, 84)}"))
         if not self.found:
             self.dismiss(None)
             return
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(Option(self._line(statement)) for statement in self.found)
+        options.add_options(Option(line) for line in lines)
         options.highlighted = len(self.found) - 1
 
     def _line(self, statement: Statement) -> Content:
@@ -79,12 +101,23 @@ class EarlierScreen(Dialog[str]):
 
     def _chosen(self) -> Statement | None:
         index = self.query_one(OptionList).highlighted
-        return None if index is None or not self.found else self.found[index]
+        return None if index is None or not self.found else self.found[index][0]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter changes it in the field; what was said before stays readable."""
         event.stop()
-        self.dismiss(self.found[event.option_index].id)
+        self.dismiss(self.found[event.option_index][0].id)
+
+    def action_take_off(self) -> None:
+        """Take one row off a list; the others stay as they were said."""
+        index = self.query_one(OptionList).highlighted
+        statement, row = self.found[index] if index is not None and self.found else (None, None)
+        if statement is None or row is None:
+            self.intake.say(_("Choose a row of a list; a whole answer is withdrawn with w."))
+            return
+        with self.told():
+            without_row(self.talk, statement.id, row)
+            self.show()
 
     def _with_reason(self, title: str, do: Callable[[str, str], None]) -> None:
         statement = self._chosen()
@@ -131,7 +164,8 @@ class EarlierScreen(Dialog[str]):
                     self.talk.end_release(statement.id, person)
                 self.show()
             elif person is not None:
-                whose = person_label(self.talk.person(statement.words_of or statement.speaker))
+                consent = whose_yes(self.talk.case, statement)
+                whose = person_label(self.talk.person(consent))
                 reader = person_label(self.talk.person(person))
                 title = _("How did {person} say yes to {reader} reading this?")
                 title = title.format(person=whose, reader=reader)
@@ -139,7 +173,7 @@ class EarlierScreen(Dialog[str]):
 
         def agreed(person: str, how: str | None) -> None:
             if how:
-                consent = statement.words_of or statement.speaker
+                consent = whose_yes(self.talk.case, statement)
                 with self.told():
                     self.talk.release(statement.id, person, consent_of=consent, how=how)
                 self.show()

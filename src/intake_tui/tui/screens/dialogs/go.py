@@ -1,9 +1,8 @@
-"""Go to (Ga naar): any question, section or person by a few letters, in either language."""
+"""Go to (Ga naar): questions, sections, people, commands by a few letters, in any language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,55 +11,14 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from intake_tui.domain.names import fold
 from intake_tui.locale import _
+from intake_tui.session.finding import Finder
+from intake_tui.session.going import Place
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import fitted, safe
 
 SHOWN = 60
 """How many places are listed at once; more letters bring the rest."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Somewhere to go. ``kind`` is question, section or person; ``words`` is what is searched."""
-
-    kind: str
-    id: str
-    subject: str | None
-    label: str
-    detail: str
-    words: str
-
-
-def fitting(places: Iterable[Place], typed: str) -> list[Place]:
-    """The places that fit what was typed, the best first; all of them while nothing is typed.
-
-    Every word must occur; the beginning of a word counts for more. Where nothing fits, letters may
-    be left out.
-    """
-    wanted = fold(typed).split()
-    known = [(place, fold(place.words)) for place in places]
-    if not wanted:
-        return [place for place, _words in known]
-    scored = []
-    for index, (place, words) in enumerate(known):
-        if all(word in words for word in wanted):
-            begins = sum(1 for word in wanted if f" {word}" in f" {words}")
-            scored.append((-begins, index, place))
-    if not scored:
-        letters = "".join(wanted)
-        scored = [
-            (0, index, place)
-            for index, (place, words) in enumerate(known)
-            if _in_order(letters, words)
-        ]
-    return [place for _score, _index, place in sorted(scored, key=lambda s: s[:2])]
-
-
-def _in_order(letters: str, words: str) -> bool:
-    rest = iter(words)
-    return all(letter in rest for letter in letters)
 
 
 class GoScreen(Dialog[Place]):
@@ -70,6 +28,7 @@ class GoScreen(Dialog[Place]):
         super().__init__()
         self.places = tuple(places)
         self.heading = title
+        self.finder = Finder(self.places)
         self.found: list[Place] = []
 
     def compose(self) -> ComposeResult:
@@ -89,7 +48,7 @@ class GoScreen(Dialog[Place]):
         self._list(event.value)
 
     def _list(self, typed: str) -> None:
-        self.found = fitting(self.places, typed)[:SHOWN]
+        self.found = self.finder.found(typed)[:SHOWN]
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(self._line(place)) for place in self.found)

@@ -13,8 +13,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from intake_tui.locale import _
-from intake_tui.tui import commands, phrases
+from intake_tui.session import phrases
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
+from intake_tui.tui.shown_keys import keys_of
 from intake_tui.tui.text import safe, safe_rich
 
 
@@ -40,7 +42,9 @@ class HelpScreen(Dialog[None]):
                     safe(
                         _(
                             'Notepad: o: who says it · " a quote · ! danger · ? still to ask. '
-                            "An empty line leads to the question."
+                            "An empty line leads to the question, arrow up to the lines: "
+                            "Enter files one, → changes it, ⌫ joins it to the one before, "
+                            "Delete leaves it unfiled."
                         )
                     )
                 )
@@ -58,12 +62,7 @@ class HelpScreen(Dialog[None]):
         return table
 
     def _key(self, command: commands.Command) -> str:
-        keys = self.intake.settings.keys.get(command.id, command.keys).split(",")
-        return " / ".join(
-            key.replace("slash", "/").replace("escape", "esc").replace("ctrl+", "^")
-            for key in keys
-            if key
-        )
+        return " / ".join(keys_of(command, self.intake.settings.keys))
 
     def _signs(self) -> Content:
         signs = (f"{sign} {phrases.state_word(s)}" for s, sign in phrases.STATE_SIGN.items())

@@ -12,7 +12,7 @@ from textual.widgets import Input, Select, Static
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.words import ROLES
 from intake_tui.locale import _
-from intake_tui.tui import phrases
+from intake_tui.session import phrases
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import plain, safe
 

@@ -15,8 +15,8 @@ from textual.widgets import Footer, Input, Static
 
 from intake_tui.errors import told
 from intake_tui.locale import _
+from intake_tui.session.phrases import clock
 from intake_tui.tui import commands
-from intake_tui.tui.phrases import clock
 from intake_tui.tui.screens.door.parts import DoorScreen
 from intake_tui.tui.screens.door.unlock import UnlockScreen
 from intake_tui.tui.screens.intake.saving import Autosave

@@ -2,197 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 from textual.widgets import Input
 
 from intake_tui.domain.record import changes as operations
-from intake_tui.domain.record.types import Person
+from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
-from intake_tui.session.caller import add_person
-from intake_tui.tui import phrases
-from intake_tui.tui.screens.base import BaseScreen
-from intake_tui.tui.screens.dialogs.go import GoScreen, Place
-from intake_tui.tui.screens.dialogs.person import PersonScreen
-from intake_tui.tui.screens.dialogs.pick import ADD, Choice, PickScreen
-
-if TYPE_CHECKING:
-    from intake_tui.session.conversation import Conversation
-    from intake_tui.session.notepad import Jotting
-    from intake_tui.tui.screens.intake.panes import QuestionPane
-
-KINDS: tuple[Literal["quote", "observed", "told", "opinion", "interpretation"], ...] = (
-    "quote",
-    "observed",
-    "told",
-    "opinion",
-    "interpretation",
-)
-OWN_WORDS = "own"
+from intake_tui.session import going
+from intake_tui.session.acute import step_aside
+from intake_tui.session.going import Place
+from intake_tui.session.live import set_aside
+from intake_tui.tui import commands
+from intake_tui.tui.screens.dialogs.confirm import LineScreen
+from intake_tui.tui.screens.dialogs.go import GoScreen
+from intake_tui.tui.screens.filing.keys import NotepadKeys
+from intake_tui.tui.screens.filing.screen import Opened
+from intake_tui.tui.screens.intake.columns import next_column
+from intake_tui.tui.screens.intake.live import LiveRows
+from intake_tui.tui.screens.intake.speaking import SpeakingKeys
 
 
-class IntakeKeys(BaseScreen[None]):
+class IntakeKeys(NotepadKeys, SpeakingKeys):
     """Actions of the intake screen; the screen itself has the questions and the saving."""
 
-    if TYPE_CHECKING:
-        talk: Conversation
-        jotting: Jotting
-        at: tuple[str, str | None] | None
-        trail: list[tuple[str, str | None]]
-        in_section: bool
-        review_at: object
-        typed: tuple[str, Any, str]
-
-        @property
-        def pane(self) -> QuestionPane:
-            """The column of the question."""
-
-        async def open_question(
-            self,
-            question_id: str,
-            subject: str | None,
-            *,
-            editing: str | None = None,
-            remember: bool = True,
-            focus: bool | None = None,
-        ) -> bool:
-            """Show a question."""
-
-        async def open_section(self, section: str) -> None:
-            """The first question of a section that was not asked."""
-
-        async def to_next(self) -> None:
-            """The next question that was not asked."""
-
-        def finish_field(self) -> None:
-            """Leave the field in hand."""
-
-        def people(self) -> tuple[Person, ...]:
-            """The persons to choose from."""
-
-        def save(self) -> None:
-            """Make durable what is typed."""
-
-        def show_all(self) -> None:
-            """Everything but the control."""
-
-    def soon(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Do ``work`` after the dialog has gone."""
-        self.run_worker(work, group="go", exit_on_error=True)
+    read_back_at: tuple[object, str] = (None, "")
+    """Where reading back was left: the line, and to whom."""
 
     # --- columns ---------------------------------------------------------------------------
 
     def action_notepad(self) -> None:
         """To the notepad; in it one stays there, so that no letter answers a question."""
-        self.add_class("-beside")
+        self.show_column("notes")
         self.query_one("#jot", Input).focus()
 
     def action_question(self) -> None:
         """To the question."""
-        self.remove_class("-beside")
+        self.show_column("question")
         control = self.pane.control
         if control is not None:
             control.focus_first()
 
-    # --- who speaks, whose words, which kind, which status ----------------------------------
+    def action_column(self, name: str = "") -> None:
+        """To the column called ``name``, or the next one: a tab where there is no room for all."""
+        name = name or next_column(self.column)
+        self.show_column(name)
+        match name:
+            case "question":
+                self.action_question()
+            case "notes":
+                self.query_one("#jot", Input).focus()
+            case _:
+                self.query_one(f"#{name}").focus()
 
-    def _choice(self, person: Person) -> Choice:
-        role = phrases.role_word(person.role) if person.role else ""
-        detail = " · ".join(part for part in (person.relation, role) if part)
-        return Choice(person.id, phrases.person_label(person), detail)
-
-    def action_speaker(self) -> None:
-        """Who speaks from now on."""
-        people = [
-            p for p in self.talk.case.people() if p.id == self.talk.caller or p in self.people()
-        ]
-        choices = [self._choice(p) for p in people]
-        choices.append(Choice(ADD, _("Somebody else"), _("add a person"), key=ADD))
-        picker = PickScreen(_("Who speaks now?"), choices, now=self.talk.speaker)
-        self.intake.push_screen(picker, self._speaker_picked)
-
-    def _speaker_picked(self, picked: str | None) -> None:
-        if picked is not None and picked.startswith(ADD):
-            dialog = PersonScreen(name=picked.removeprefix(ADD))
-            self.intake.push_screen(dialog, self._speaker_added)
-        elif picked is not None:
-            self.soon(self.speak(picked))
-
-    def _speaker_added(self, fields: dict[str, Any] | None) -> None:
-        if fields is not None:
-            with self.told():
-                self.soon(self.speak(self.add_person(fields)))
-
-    def add_person(self, fields: dict[str, Any]) -> str:
-        """Add the person of the dialog; a circle is drawn around the only child."""
-        children = self.talk.case.people("child")
-        child = children[0].id if len(children) == 1 else None
-        return add_person(self.talk, **(fields | {"child": child}))
-
-    async def speak(self, person_id: str) -> None:
-        """This person speaks from now on; what was typed stays with who spoke before."""
-        with self.told():
-            self.jotting.flush()
-            self.finish_field()
-            before = self.talk.speaker
-            self.talk.choose_speaker(person_id)
-            person = self.talk.person(person_id)
-            if person is not None and person.role != "worker":
-                self.talk.join_call(person_id)
-            if self.at is not None and person is not None and self.at[1] == before:
-                # A question about who spoke until now is asked of who speaks from now on.
-                question = self.talk.questionnaire.question[self.at[0]]
-                if question.per == "person" and person.role in question.respondents:
-                    self.at = (question.id, person.id)
-        if self.at is not None:
-            await self.open_question(*self.at, remember=False)
-
-    def action_words_of(self) -> None:
-        """Whose words the speaker passes on."""
-        field = self.talk.field
-        if field is None:
-            return
-        choices = [Choice(OWN_WORDS, _("The speaker's own words"), key="0")]
-        choices += [self._choice(p) for p in self.people() if p.id != field.statement.speaker]
-        now = field.statement.words_of or OWN_WORDS
-        self.intake.push_screen(PickScreen(_("Whose words?"), choices, now=now), self._words_picked)
-
-    def _words_picked(self, picked: str | None) -> None:
-        if picked is not None:
-            with self.told():
-                self.talk.choose_words_of(None if picked == OWN_WORDS else picked)
-            self.save()
-
-    def action_kind(self) -> None:
-        """The next kind of statement."""
-        field = self.talk.field
-        if field is not None:
-            kind = field.statement.kind
-            at = KINDS.index(kind) if kind in KINDS else -1
-            with self.told():
-                self.talk.choose_kind(KINDS[(at + 1) % len(KINDS)])
-            self.save()
-
-    def action_status(self) -> None:
-        """Does not know, does not want to say, an answer: in turn."""
-        field, control = self.talk.field, self.pane.control
-        if field is None or control is None:
-            return
-        raw, value, problem = self.typed
-        with self.told():
-            match field.statement.status:
-                case "answered":
-                    self.talk.mark("unknown")
-                    control.show("", None, "unknown")
-                case "unknown":
-                    self.talk.mark("declined")
-                    control.show("", None, "declined")
-                case _:
-                    self.talk.put(raw, value, problem)
-                    control.show(raw, value, "answered")
-            control.focus_first()
-        self.save()
+    def action_parked(self) -> None:
+        """Show what is parked while somebody is on the line, or put it away again."""
+        self.unparked = not self.unparked
+        self.show_all()
 
     # --- going somewhere -------------------------------------------------------------------
 
@@ -208,47 +74,34 @@ class IntakeKeys(BaseScreen[None]):
 
     def places(self, *types: str) -> list[Place]:
         """Everywhere one can go; with ``types`` only questions of those types."""
-        talk, lang = self.talk, self.intake.lang
-        known = talk.questionnaire
-        sections = {s.id: s for s in known.sections}
-        steps = {s.key: s for s in (*talk.quick_route(), *talk.full_route())}
-        said = phrases.Phrases(talk.case, known, lang)
-        found = []
-        for step in steps.values():
-            question = known.question[step.question]
-            if types and question.type not in types:
-                continue
-            section = sections[question.section]
-            about = said.subject(question, step.subject)
-            asked = talk.asked(question, step.subject, lang)
-            words = " ".join(
-                (asked, question.ask.nl, question.ask.en, section.nl, section.en, about)
-            )
-            where = f"{section.text(lang)} · {about}" if about else section.text(lang)
-            label = f"{phrases.STATE_SIGN[step.state]} {asked}"
-            found.append(Place("question", question.id, step.subject, label, where, words))
-        if types:
-            return found
-        for section in known.sections:
-            text = section.text(lang)
-            words = f"{section.nl} {section.en}"
-            found.append(Place("section", section.id, None, text, _("section"), words))
-        for person in self.people():
-            label = phrases.person_label(person)
-            searched = f"{person.name} {person.relation}"
-            found.append(Place("person", person.id, person.id, label, _("person"), searched))
-        return found
+        return going.places(self.talk, self.intake.lang, *types)
 
     def action_go(self) -> None:
-        """Any question, section or person by a few letters."""
-        self.intake.push_screen(GoScreen(self.places()), self._place_picked)
+        """Any question, section, person or command by a few letters."""
+        self.intake.push_screen(GoScreen([*self.places(), *self.doings()]), self._place_picked)
+
+    def doings(self) -> list[Place]:
+        """The commands of this screen, to be found by what they are called in either language."""
+        found = []
+        for command in commands.works(self.GROUP):
+            if command.id not in ("intake.go", "app.palette"):
+                words = f"{command.label} {command.id.partition('.')[2].replace('_', ' ')}"
+                detail = " ".join((_("command"), command.keys.split(",")[0]))
+                label = commands.said(command.label)
+                around = f"{command.help} {commands.said(command.help)}"
+                place = Place("command", command.action, None, label, detail, words, around, -4.0)
+                found.append(place)
+        return found
 
     def _place_picked(self, place: Place | None) -> None:
         if place is not None:
             self.soon(self._go(place))
 
     async def _go(self, place: Place) -> None:
-        self.remove_class("-beside")
+        if place.kind == "command":
+            await self.run_action(place.id)
+            return
+        self.show_column("question")
         if place.kind == "section":
             await self.open_section(place.id)
         elif place.kind == "question":
@@ -260,12 +113,19 @@ class IntakeKeys(BaseScreen[None]):
             else:
                 self.action_people()
 
-    async def jump(self, question: str, subject: str | None, *, editing: str | None = None) -> None:
+    async def jump(
+        self,
+        question: str,
+        subject: str | None,
+        *,
+        editing: str | None = None,
+        remember: bool = True,
+    ) -> None:
         """To a question from elsewhere; Enter goes on from where its section goes on."""
         quick = {s.key for s in self.talk.quick_route()}
         self.in_section = (question, subject) not in quick
-        self.remove_class("-beside")
-        await self.open_question(question, subject, editing=editing, focus=True)
+        self.show_column("question")
+        await self.open_question(question, subject, editing=editing, remember=remember, focus=True)
 
     def action_earlier(self) -> None:
         """What was said on this question before: change, withdraw, or give to who said it."""
@@ -285,6 +145,8 @@ class IntakeKeys(BaseScreen[None]):
 
     def action_undo(self) -> None:
         """Withdraw the answer that was given last."""
+        if self.undone_line():
+            return
         statement = None
         with self.told():
             statement = self.talk.undo()
@@ -297,7 +159,35 @@ class IntakeKeys(BaseScreen[None]):
         asked = self.talk.asked(question, statement.subject, self.intake.lang)
         told = _("Withdrawn: {question} It stays readable in the file.")
         self.intake.say(told.format(question=asked))
-        self.soon(self.jump(statement.question, statement.subject))
+        self._go_back_to((statement.question, statement.subject))
+
+    def _go_back_to(self, key: tuple[str, str | None]) -> None:
+        """To a question behind one: what came after it is no way back from there."""
+        if key in self.trail:
+            del self.trail[self.trail.index(key) :]
+        elif self.trail:
+            self.trail.pop()
+        self.soon(self.jump(*key, remember=False))
+
+    # --- attention points ------------------------------------------------------------------
+
+    def action_set_aside(self) -> None:
+        """Set the attention point under the cursor aside, with a reason."""
+        chosen = self.query_one("#signals", LiveRows).chosen
+        if not (isinstance(chosen, tuple) and chosen[0] == "signal"):
+            self.intake.say(_("First choose an attention point: Alt+down goes to them."))
+            return
+        signal: Signal = chosen[1]
+        hint = signal.rule.message.text(self.intake.lang)
+        screen = LineScreen(_("Why can this be set aside?"), hint=hint)
+        self.intake.push_screen(screen, lambda reason: self._aside(signal, reason))
+
+    def _aside(self, signal: Signal, reason: str | None) -> None:
+        if reason:
+            with self.told():
+                set_aside(self.talk, signal, reason)
+            self.query_one("#signals", LiveRows).loosen()
+            self.show_all()
 
     # --- other screens ---------------------------------------------------------------------
 
@@ -307,13 +197,43 @@ class IntakeKeys(BaseScreen[None]):
 
         with self.told():
             self.finish_field()
-        screen = ReviewScreen(self.talk, self.places("quote", "text"), self.review_at)
-        self.intake.push_screen(screen, self._review_left)
+            self.finish_line()
+        self.intake.push_screen(ReviewScreen(self.talk, self.review_at), self._review_left)
 
     def _review_left(self, left: Any) -> None:
-        if left is not None:
-            self.review_at, (question, subject) = left
-            self.soon(self.jump(question, subject))
+        match left:
+            case (at, "plan"):
+                self.review_at = at
+                self.action_plan()
+            case (at, Opened() as opened):
+                self.review_at = at
+                self.soon(self.answer_beside(opened))
+            case (at, (question, subject), editing):
+                self.review_at = at
+                self.soon(self.jump(question, subject, editing=editing))
+
+    def action_read_back(self) -> None:
+        """Read somebody's words of this call back, before hanging up."""
+        from intake_tui.session import reading_back
+        from intake_tui.tui.screens.read_back.screen import ReadBackScreen
+
+        with self.told():
+            self.finish_field()
+        people = [p.id for p in reading_back.callers(self.talk)]
+        if self.talk.call is None or not people:
+            self.intake.say(_("Nobody said anything in this call yet."))
+            return
+        at, person = self.read_back_at
+        screen = ReadBackScreen(self.talk, person if person in people else people[0], at)
+        self.intake.push_screen(screen, lambda left: self._read_back_left(screen.person_id, left))
+
+    def _read_back_left(self, person: str, left: Any) -> None:
+        if left is None:
+            self.read_back_at = (None, "")
+            return
+        row, (question, subject), editing = left
+        self.read_back_at = (row, person)
+        self.soon(self.jump(question, subject, editing=editing))
 
     def action_plan(self) -> None:
         """See and export the plans."""
@@ -324,14 +244,32 @@ class IntakeKeys(BaseScreen[None]):
         self.intake.push_screen(PlanScreen(self.talk))
 
     def action_acute(self) -> None:
-        """Numbers to call, and the questions on danger."""
+        """Numbers to call, what is known of the danger, and what was done."""
         from intake_tui.tui.screens.acute.screen import AcuteScreen
 
-        self.intake.push_screen(AcuteScreen(self.talk), self._acute_left)
+        with self.told():
+            step_aside(self.talk)
+        self.intake.push_screen(AcuteScreen(self.talk))
 
-    def _acute_left(self, question: str | None) -> None:
-        if question is not None:
-            self.soon(self.jump(question, self.talk.call))
+    def action_may_know(self) -> None:
+        """What who speaks may be told now, and what to say when they ask for more."""
+        from intake_tui.tui.screens.may_know.screen import MayKnowScreen
+
+        self.intake.push_screen(MayKnowScreen(self.talk, self.company))
+
+    def action_network(self) -> None:
+        """People and circles, offers, the week, agreements."""
+        from intake_tui.tui.screens.network.screen import NetworkScreen
+
+        with self.told():
+            self.finish_field()
+        self.intake.push_screen(NetworkScreen(self.talk), self._network_left)
+
+    def _network_left(self, left: tuple[str, str | None] | None) -> None:
+        if left is not None:
+            self.soon(self.jump(*left))
+        elif self.at is not None:
+            self.soon(self.open_question(*self.at, remember=False))
 
     def action_people(self) -> None:
         """Children, people and calls of this case."""
@@ -350,8 +288,7 @@ class IntakeKeys(BaseScreen[None]):
         self.at, self.in_section = None, False
         self.trail.clear()
         await self.to_next()
-        self.add_class("-beside")
-        self.query_one("#jot", Input).focus()
+        self.action_notepad()
 
     def action_new_call(self) -> None:
         """Start another call in this case."""

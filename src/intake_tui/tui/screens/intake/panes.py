@@ -2,84 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from intake_tui.locale import _
-from intake_tui.tui.screens.intake.views import Saved
+from intake_tui.session.saved_mark import Saved
+from intake_tui.tui.screens.filing.lines import Jot, NoteLines, Row
+from intake_tui.tui.screens.intake.columns import COLUMNS
+from intake_tui.tui.screens.intake.head import HeadLine
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls.base import Control
 
 
+class Spot(Static):
+    """A piece of text that does something when it is clicked, as its key does."""
+
+    def __init__(self, action: str, **names: str) -> None:
+        super().__init__(**names)  # type: ignore[arg-type]
+        self._action = action
+
+    async def on_click(self, event: events.Click) -> None:
+        """The same as the key; the cursor stays where it is."""
+        event.stop()
+        await self.screen.run_action(self._action)
+
+
 class Head(Horizontal):
-    """The first line: the call and who speaks, and the saved mark, always in the same place."""
+    """The first line: the call, who speaks, what they may know, and the saved mark, always in the
+    same place.
+    """
 
     def compose(self) -> ComposeResult:
         """The call at the left, the mark at the right."""
         yield Static(id="call")
+        yield Spot("speaker", id="speaker")
+        yield Spot("may_know", id="may")
         yield Static(id="saved")
 
-    def show(self, call: Content, saved: Saved) -> None:
+    def show(self, line: HeadLine, saved: Saved) -> None:
         """Say how it stands now."""
-        self.query_one("#call", Static).update(call)
+        self.query_one("#call", Static).update(line.call)
+        self.query_one("#speaker", Static).update(line.speaker)
+        may = self.query_one("#may", Static)
+        may.update(line.may)
+        may.set_class(line.careful, "-careful")
         mark = self.query_one("#saved", Static)
         mark.update(safe(saved.text))
         for style in ("-saved", "-waiting", "-problem"):
             mark.set_class(style == saved.style, style)
 
 
-class Rows(OptionList):
-    """A list of lines to pick from, each standing for something; redrawn only when it changed."""
+class Tabs(Horizontal):
+    """The columns by name, where there is room for one of them only."""
 
-    class Picked(Message):
-        """A line was picked; ``value`` is what it stands for."""
+    def compose(self) -> ComposeResult:
+        """One spot per column."""
+        for name in COLUMNS:
+            yield Spot(f"column('{name}')", id=f"tab-{name}", classes="tab")
 
-        def __init__(self, rows: Rows, value: object) -> None:
-            super().__init__()
-            self.rows = rows
-            self.value = value
-
-        @property
-        def control(self) -> Rows:
-            """The list."""
-            return self.rows
-
-    def __init__(self, **names: str) -> None:
-        super().__init__(markup=False, **names)  # type: ignore[arg-type]
-        self._shown: list[tuple[Content, object]] = []
-
-    def show(self, rows: Iterable[tuple[Content, object]]) -> None:
-        """Show ``rows``, (line, what it stands for); None stands for nothing and is not picked."""
-        fresh = list(rows)
-        if fresh == self._shown:
-            return
-        at = self.highlighted
-        self._shown = fresh
-        self.clear_options()
-        self.add_options(Option(line, disabled=value is None) for line, value in fresh)
-        if at is not None and self.has_focus and fresh:
-            self.highlighted = min(at, len(fresh) - 1)
-
-    @property
-    def chosen(self) -> object:
-        """What the highlighted line stands for."""
-        at = self.highlighted
-        return None if at is None or at >= len(self._shown) else self._shown[at][1]
-
-    def values(self) -> list[object]:
-        """What the lines stand for, in order."""
-        return [value for _line, value in self._shown]
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter or a click picks."""
-        event.stop()
-        self.post_message(self.Picked(self, self._shown[event.option_index][1]))
+    def show(self, labels: Mapping[str, str], here: str) -> None:
+        """Say the columns, and in which one is."""
+        for name, label in labels.items():
+            tab = self.query_one(f"#tab-{name}", Static)
+            tab.update(safe(f"{'▸' if name == here else ' '}{label} "))
+            tab.set_class(name == here, "-here")
 
 
 class QuestionPane(VerticalScroll, can_focus=False):
@@ -92,7 +83,7 @@ class QuestionPane(VerticalScroll, can_focus=False):
         yield Static(id="help")
         yield Static(id="standing")
         yield Vertical(id="holder")
-        yield Static(id="attribution")
+        yield Spot("words_of", id="attribution")
         yield Static(id="problem")
 
     def say(self, name: str, text: Content | str) -> None:
@@ -124,17 +115,15 @@ class Notepad(Vertical):
 
     def compose(self) -> ComposeResult:
         """The lines, and the line in hand."""
-        with VerticalScroll(id="notes-scroll", can_focus=False):
-            yield Static(id="notes")
-        yield Input(id="jot", select_on_focus=False)
+        yield NoteLines()
+        yield Jot()
 
     def relabel(self, *, read_only: bool = False) -> None:
         """Say the next key."""
         self.border_title = Content(_("Notepad F2"))
-        write, read = _("write; empty line: question"), _("only reading here")
+        write, read = _("write; empty: question; ↑: lines"), _("only reading here")
         self.query_one("#jot", Input).placeholder = read if read_only else write
 
-    def show(self, notes: Content) -> None:
+    def show(self, rows: Iterable[Row]) -> None:
         """Show the lines, the last one in sight."""
-        self.query_one("#notes", Static).update(notes)
-        self.query_one("#notes-scroll", VerticalScroll).scroll_end(animate=False)
+        self.query_one(NoteLines).show(rows)

@@ -15,22 +15,27 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Footer, Input, Static
 
-from intake_tui.domain import route
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.route import Step
 from intake_tui.domain.searching import Hit
 from intake_tui.domain.signals import Signal
 from intake_tui.domain.words import Role
 from intake_tui.locale import _
+from intake_tui.session import going, phrases
 from intake_tui.session.caller import add_caller, add_person, name_caller
+from intake_tui.session.company import note_company
 from intake_tui.session.conversation import Conversation
 from intake_tui.session.notepad import Jotting
-from intake_tui.tui import commands, phrases
-from intake_tui.tui.screens.intake.panes import Head, Notepad, QuestionPane, Rows
+from intake_tui.tui import commands
+from intake_tui.tui.screens.intake.live import LiveRows
+from intake_tui.tui.screens.intake.panes import Head, Notepad, QuestionPane, Spot, Tabs
 from intake_tui.tui.screens.intake.saving import Autosave
 from intake_tui.tui.screens.intake.showing import Showing
+from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls import make_control
 from intake_tui.tui.widgets.controls.base import Control, ControlContext
+from intake_tui.tui.widgets.left_over import LeftOverLine
+from intake_tui.tui.widgets.rows import Rows
 
 STILL_THE_CALL = 12 * 3600
 """Seconds within which an open call is gone on with when its case is opened again."""
@@ -40,6 +45,8 @@ class IntakeScreen(Showing):
     """One conversation on the screen."""
 
     GROUP = "intake"
+    AUTO_FOCUS = ""
+    """Where the cursor begins is decided here: focus given beforehand would open its column."""
     CSS_PATH = "intake.tcss"
     BINDINGS = commands.bindings("intake")
 
@@ -58,13 +65,15 @@ class IntakeScreen(Showing):
     def compose(self) -> ComposeResult:
         """Two lines above, three columns, the keys below."""
         yield Head()
-        yield Static(id="danger")
+        yield Spot("acute", id="danger")
+        yield LeftOverLine()
+        yield Tabs()
         with Horizontal(id="columns"):
             yield Rows(id="steps")
             yield QuestionPane()
             with Vertical(id="side"):
                 yield Notepad()
-                yield Rows(id="signals")
+                yield LiveRows(id="signals")
         yield Static(id="brief")
         yield Footer(compact=True)
 
@@ -166,14 +175,17 @@ class IntakeScreen(Showing):
         if question is None:
             self.intake.say(_("This question is no longer in the questionnaire."), "warning")
             return False
-        if "call" in question.per and talk.call is None:
+        if "call" in question.per and talk.call is None and self.beside is None:
             self.intake.say(_("This is asked in a call. Start one: ctrl+l, then c."), "warning")
             return False
         focus = not self.query_one("#jot", Input).has_focus if focus is None else focus
+        if focus:
+            self.show_column("question")
         field = None
         with self.told():
             self.finish_field()
-            field = talk.go(question_id, subject, editing=editing)
+            field = self.opened_field(question_id, subject, editing)
+            note_company(talk, self.company)
         if field is None:
             return False
         if remember and self.at is not None and self.at != (question_id, subject):
@@ -193,7 +205,8 @@ class IntakeScreen(Showing):
         control.disabled = bool(talk.saver.read_only)
         control.show(field.raw, said.value, said.status)
         pane = self.pane
-        pane.say("where", self.views.where(question, subject))
+        where, line = self.views.where(question, subject), self.line_beside()
+        pane.say("where", Content.assemble(where, safe(line).stylize("bold")) if line else where)
         pane.say("asked", self.views.asked(question, subject))
         pane.say("help", self.views.help(question, subject))
         await pane.put(control, focus=focus)
@@ -202,7 +215,7 @@ class IntakeScreen(Showing):
 
     def people(self) -> tuple[Person, ...]:
         """The persons to choose from: everybody but a caller without a name."""
-        return tuple(p for p in self.talk.case.people() if p.name or p.relation or p.role)
+        return going.to_choose(self.talk)
 
     def _add_person(self, name: str, role: str | None) -> str:
         field, known = self.talk.field, cast("Role | None", role)
@@ -252,34 +265,18 @@ class IntakeScreen(Showing):
         step = self._next_step()
         if step is None:
             self.intake.say(_("Every open question was asked. F10: what is still unclear."))
-            step = next(iter(self._possible(self.talk.full_route())), None)
+            step = next(iter(going.possible(self.talk, self.talk.full_route())), None)
         if step is not None:
             await self.open_question(step.question, step.subject)
 
-    def _possible(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        question = self.talk.questionnaire.question
-        return tuple(
-            s for s in steps if self.talk.call is not None or "call" not in question[s.question].per
-        )
-
     def _next_step(self) -> Step | None:
-        quick = self._possible(self.talk.quick_route())
-        full = self._possible(self.talk.full_route())
         here = self.at
         if self.in_section and here is not None:
-            keys = [s.key for s in full]
-            known = self.talk.questionnaire.question
-            section = known[here[0]].section
-            rest = full[keys.index(here) + 1 :] if here in keys else ()
-            for step in rest:
-                if step.state == "not-asked" and known[step.question].section == section:
-                    return step
+            step = going.next_in_section(self.talk, here)
+            if step is not None:
+                return step
             self.in_section = False
-        if here is not None and here not in [s.key for s in quick]:
-            done = [key for key in self.trail if key in [s.key for s in quick]]
-            after = done[-1] if done else None
-            return route.next_open(quick, after) or route.next_open(full, here)
-        return route.next_open(quick, here) or route.next_open(full, here)
+        return going.next_step(self.talk, here, self.trail)
 
     # --- what controls and lists say --------------------------------------------------------
 
@@ -291,6 +288,7 @@ class IntakeScreen(Showing):
             if self.talk.field is None:
                 # The field was left under the cursor, by undo for one: typing on opens it anew.
                 self.talk.go(*self.at)
+                note_company(self.talk, self.company)
             self.talk.put(event.raw, event.value, event.problem)
         self.typed = (event.raw, event.value, event.problem)
         self.pane.say("problem", "")
@@ -306,7 +304,10 @@ class IntakeScreen(Showing):
         if field is not None and field.problem and field.raw.strip():
             self.pane.say("problem", _("Change this, or leave it: F5. It will be in the notepad."))
             return
+        line = field.note if field is not None else None
         await self.to_next()
+        if line is not None:
+            self.file_next(line)
 
     async def on_rows_picked(self, event: Rows.Picked) -> None:
         """A question, a section or an attention point was picked."""
@@ -318,15 +319,14 @@ class IntakeScreen(Showing):
                 await self.open_section(section)
             case ("signal", signal):
                 await self.open_signal(cast(Signal, signal))
+            case ("parked", None):
+                self.action_parked()
+            case ("all", None):
+                self.action_review()
 
     async def open_section(self, section: str) -> None:
         """The first question of a section that was not asked, or its first."""
-        known = self.talk.questionnaire.question
-        steps = [
-            s
-            for s in self._possible(self.talk.full_route())
-            if known[s.question].section == section
-        ]
+        steps = going.in_section(self.talk, section)
         if not steps:
             self.intake.say(_("No question of this section is open now."))
             return
@@ -353,12 +353,13 @@ class IntakeScreen(Showing):
         if event.input.id != "jot":
             return
         event.stop()
-        if not event.value.strip():
+        if not event.value.strip() and self.jotting.changing is None:
             self.action_question()
             return
         with self.told():
             self.jotting.put(event.value)
             self.jotting.finish()
+            self.line_kept()
         event.input.value = ""
         self.show_all()
 

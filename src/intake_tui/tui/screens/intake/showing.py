@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
+from intake_tui.domain import route
+from intake_tui.domain.route import Step
 from intake_tui.domain.searching import Hit
+from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
+from intake_tui.session import phrases
+from intake_tui.session.caller import on_the_line, parked, route_for
+from intake_tui.session.company import Company, company_of, note_company
+from intake_tui.session.may_know import DECIDING, MayKnow, may_know, rests_on
+from intake_tui.session.saved_mark import saved
+from intake_tui.tui.screens.base import WIDTHS
+from intake_tui.tui.screens.intake import columns
 from intake_tui.tui.screens.intake.actions import IntakeKeys
-from intake_tui.tui.screens.intake.panes import Head, Notepad, Rows
+from intake_tui.tui.screens.intake.columns import COLUMNS
+from intake_tui.tui.screens.intake.head import head
+from intake_tui.tui.screens.intake.panes import Head, Notepad, Tabs
 from intake_tui.tui.screens.intake.views import Views
-from intake_tui.tui.text import safe
+from intake_tui.tui.text import fitted, safe, width
+from intake_tui.tui.widgets.rows import Rows
 
 STEP_CELLS = 25
+BROAD = 160
+"""Columns from which the side columns are wider."""
+BROAD_STEP_CELLS = 41
+BREAKPOINTS = [*WIDTHS, (BROAD, "-broad")]
 
 
 class Showing(IntakeKeys):
     """Everything on the screen but the control, shown anew from the conversation."""
+
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    AUTO_FOCUS = ""
+    """The cursor is put where the call is, and nowhere before that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unparked = False
+        self._companies: dict[str, Company] = {}
+        self._may: tuple[tuple[object, ...], tuple[str | None, Company], MayKnow] | None = None
+        self._column = "question"
+        self._live: tuple[Signal, ...] = ()
+        self._quick: tuple[Step, ...] = ()
 
     @property
     def views(self) -> Views:
@@ -30,6 +61,81 @@ class Showing(IntakeKeys):
             self.talk.flush()
         self.show_all()
 
+    # --- who hears along, and what may be told ----------------------------------------------
+
+    @property
+    def company(self) -> Company:
+        """Who hears along in the call in hand."""
+        call = self.talk.call or ""
+        if call not in self._companies:
+            self._companies[call] = company_of(self.talk)
+        return self._companies[call]
+
+    def hear(self, company: Company) -> None:
+        """From now on these hear along, also what is being typed."""
+        self._companies[self.talk.call or ""] = company
+        note_company(self.talk, company)
+
+    def may_know(self, *, anew: bool = False) -> MayKnow:
+        """What who speaks may be told; judged anew where the case or who hears it changed."""
+        talk, heard, known = self.talk, (self.talk.speaker, self.company), self._may
+        base = rests_on(talk)
+        deciding = anew and talk.field is not None and talk.field.question.id in DECIDING
+        if deciding or known is None or known[1] != heard or not _same(known[0], base):
+            known = self._may = (base, heard, may_know(talk, self.company))
+        return known[2]
+
+    # --- columns ---------------------------------------------------------------------------
+
+    @property
+    def column(self) -> str:
+        """The column that has the cursor, or had it last."""
+        focused = self.focused
+        around = focused.ancestors_with_self if focused is not None else []
+        ids = {node.id for node in around}
+        if self.pane in around:
+            self._column = "question"
+        elif any(isinstance(node, Notepad) for node in around):
+            self._column = "notes"
+        else:
+            self._column = next((c for c in COLUMNS if c in ids), self._column)
+        return self._column
+
+    def show_column(self, name: str) -> None:
+        """The column that is seen where there is no room for all."""
+        self._column = name
+        for style, on in columns.classes(name).items():
+            self.set_class(on, style)
+        self._show_tabs()
+
+    def on_descendant_focus(self) -> None:
+        """The tab of the column that has the cursor is the one that stands out."""
+        if self.query(Tabs):
+            self._column = self.column
+            self._show_tabs()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines are fitted to the width of now; where the window got smaller the column with the
+        cursor is the one that stays, so that typing goes on in it.
+        """
+        self.show_column(self.column)
+        self.call_after_refresh(self.show_all)
+
+    def _show_tabs(self) -> None:
+        tabs = self.query(Tabs)
+        if tabs:
+            number = len(self._live)
+            asked = route.progress(self._quick)
+            labels = {
+                "question": _("Question"),
+                "notes": _("Notepad"),
+                "signals": f"{_('Look out')} {number}" if number else _("Look out"),
+                "steps": f"{_('Questions')} {asked.asked}/{asked.open}",
+            }
+            tabs.first().show(labels, self._column)
+
+    # --- everything ------------------------------------------------------------------------
+
     def _tick(self) -> None:
         if self.talk.state.problem:
             with self.told():
@@ -39,14 +145,16 @@ class Showing(IntakeKeys):
 
     def show_head(self) -> None:
         """The call and the saved mark."""
-        views = self.views
-        self.query_one(Head).show(views.head(), views.saved(jotting=self.jotting.waiting))
+        mark = saved(self.talk, jotting=self.jotting.waiting)
+        room = self.size.width - min(width(mark.text) + 2, self.size.width * 6 // 10)
+        self.query_one(Head).show(head(self.talk, self.may_know(), room), mark)
 
     def show_all(self) -> None:
         """Everything but the control, which keeps what is typed in it."""
         if self.at is None or not self.query(Head):
             return
         views, talk = self.views, self.talk
+        self.may_know(anew=True)
         self.show_head()
         strip, alarm = views.danger(self.size.width)
         danger = self.query_one("#danger", Static)
@@ -57,13 +165,14 @@ class Showing(IntakeKeys):
         self.pane.say("attribution", views.attribution())
         self.query_one(Notepad).show(views.notes(hide=self.jotting.note))
         self._show_steps(views)
-        found = views.live()
+        found = self._live = views.live()
         rows: list[tuple[Content, object]] = [(views.signal(s), ("signal", s)) for s in found]
         nothing = safe(_("No attention point does not mean: safe."))
         more = views.more(found)
-        rows += [(safe(more), None)] if more else []
+        rows += [(safe(more), ("all", None))] if more else []
         self.query_one("#signals", Rows).show(rows or [(nothing, None)])
         self.query_one("#brief", Static).update(views.brief(found))
+        self._show_tabs()
 
     async def show_hit(self, hit: Hit) -> None:
         """Where what was searched stands: its question, or the notepad."""
@@ -90,19 +199,38 @@ class Showing(IntakeKeys):
 
     def _show_steps(self, views: Views) -> None:
         talk, lang = self.talk, self.intake.lang
-        quick = talk.quick_route()
+        quick = self._quick = talk.quick_route()
+        phone, cells = on_the_line(talk), self._step_cells()
+        title = _("First questions")
+        if phone:
+            who = route_for(talk)
+            word = _("caller not known") if who == "all" else phrases.role_word(who)
+            title = _("Quick route: {who}").format(who=word)
         rows: list[tuple[Content, object]] = [
-            (Content.styled(_("First questions"), "bold"), None),
+            (Content.styled(fitted(title, cells), "bold"), None),
             (Content(f"  {views.progress(quick)}"), None),
         ]
         for step in quick:
             here = step.key == self.at
-            line = Content(f"{'▸' if here else ' '}{views.step_line(step, STEP_CELLS)}")
+            line = Content(f"{'▸' if here else ' '}{views.step_line(step, cells)}")
             rows.append((line.stylize("bold") if here else line, ("step", *step.key)))
+        if phone:
+            sign = "▾" if self.unparked else "▸"
+            waiting = _("{n} parked for later").format(n=parked(talk))
+            rows.append((Content.styled(f"{sign} {waiting}", "bold"), ("parked", None)))
         here_section = talk.questionnaire.question[self.at[0]].section if self.at else ""
         in_route = {talk.questionnaire.question[q].section for q in talk.questionnaire.routes.full}
         for section in sorted(talk.questionnaire.sections, key=lambda s: s.order):
-            if section.id in in_route:
+            if section.id in in_route and (self.unparked or not phone):
                 mark = "▸" if section.id == here_section else " "
                 rows.append((Content(f"{mark} {section.text(lang)}"), ("section", section.id)))
         self.query_one("#steps", Rows).show(rows)
+
+    def _step_cells(self) -> int:
+        if self.has_class("-narrow"):
+            return self.size.width - 5
+        return BROAD_STEP_CELLS if self.size.width >= BROAD else STEP_CELLS
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return all(a is b for a, b in zip(one, other, strict=True))

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
 
 from intake_tui.domain import route, signals
 from intake_tui.domain.questionnaire import Question
+from intake_tui.domain.record.notes import lines_of
 from intake_tui.domain.record.types import Note, Statement
 from intake_tui.domain.route import Step
 from intake_tui.domain.signals import Signal
 from intake_tui.domain.words import Lang
-from intake_tui.errors import told
 from intake_tui.locale import _
+from intake_tui.session import going
+from intake_tui.session.acute import danger_said, unresolved
 from intake_tui.session.conversation import Conversation
-from intake_tui.tui.phrases import (
+from intake_tui.session.phrases import (
     STATE_SIGN,
     Phrases,
-    clock,
     day_and_time,
     kind_word,
     person_label,
@@ -29,17 +29,6 @@ from intake_tui.tui.text import fitted, safe
 
 SEVERITY_SIGN = {"urgent": "!!", "attention": "!", "info": "i"}
 MARK_SIGN = {"": "", "quote": '" ', "danger": "! ", "ask": "? "}
-DANGER = "danger-now"
-UNRESOLVED = ("danger-now", "danger-unclear")
-"""The rules that hold as long as a danger that was told is not dealt with."""
-
-
-@dataclass(frozen=True)
-class Saved:
-    """The saved mark: what it says, and whether it is good, waiting or a problem."""
-
-    text: str
-    style: str
 
 
 class Views:
@@ -58,69 +47,21 @@ class Views:
         """The moment of the session's clock."""
         return self.talk.ground.now()
 
-    # --- the header ------------------------------------------------------------------------
-
-    def saved(self, *, jotting: bool = False) -> Saved:
-        """The saved mark. 'Saved' stands only while everything is durable."""
-        state = self.talk.state
-        if self.talk.saver.read_only:
-            return Saved(_("READ ONLY (^s: write here)"), "-problem")
-        if state.problem:
-            return Saved(_("NOT SAVED: {reason}").format(reason=told(state.problem, _)), "-problem")
-        if state.waiting or jotting:
-            return Saved(_("… not saved yet"), "-waiting")
-        if state.at is None:
-            return Saved(_("nothing to save yet"), "-waiting")
-        return Saved(_("✓ saved {time}").format(time=clock(state.at, seconds=True)), "-saved")
-
-    def head(self) -> Content:
-        """The call with its clock, who speaks, and what they may know."""
-        talk = self.talk
-        call = talk.case.calls.get(talk.call or "")
-        if call is None:
-            timing = _("No call (^l c: new call)")
-        elif call.ended_at is not None:
-            timing = _("Call {start}, ended").format(start=clock(call.started_at))
-        else:
-            gone = max(0, int((self.now() - call.started_at).total_seconds()))
-            timing = _("Call {start} · {minutes:02d}:{seconds:02d}").format(
-                start=clock(call.started_at), minutes=gone // 60, seconds=gone % 60
-            )
-        speaker = person_label(talk.person(talk.speaker))
-        return Content.assemble(
-            f" {timing}   ",
-            _("speaks: "),
-            (fitted(speaker, 24), "bold"),
-            (f"  {_('may know: ')}{self.may_know()}", "dim"),
-        )
-
-    def may_know(self) -> str:
-        """What was released to who speaks; nothing where nothing was."""
-        speaker = self.talk.person(self.talk.speaker)
-        if speaker is not None and speaker.role == "worker":
-            return _("everything")
-        number = sum(
-            1
-            for s in self.talk.facts().current.statements
-            for r in s.releases
-            if speaker is not None and r.to == speaker.id and r.withdrawn is None
-        )
-        return _("{n} released").format(n=number) if number else _("nothing")
+    # --- the strip on danger ---------------------------------------------------------------
 
     def danger(self, cells: int) -> tuple[Content, bool]:
         """The strip: the latest answers on danger and by whom, where each child is, and whether
         somebody said yes or was unsure.
         """
-        unresolved = self._unresolved()
-        latest = {s.speaker: s for s in self.talk.facts().current.on(DANGER)}
-        newest = sorted(latest.values(), key=lambda s: (s.call != self.talk.call, -s.seq))
-        told = [self._danger_told(s) for s in unresolved]
-        if self.talk.call and not any(s.call == self.talk.call for s in newest):
+        first = unresolved(self.talk)
+        standing = danger_said(self.talk)
+        told = [self._danger_told(s) for s in first]
+        if self.talk.call and not any(s.call == self.talk.call for s in standing):
             told.append(_("not asked in this call"))
         if any(n.mark == "danger" and n.call == self.talk.call for n in self._open_notes()):
             told.append(_("! in the notepad"))
-        told += [self._danger_told(s) for s in newest if s not in unresolved]
-        alarm = bool(unresolved)
+        told += [self._danger_told(s) for s in standing[len(first) :]]
+        alarm = bool(first)
         text = " · ".join(told) or _("not asked")
         parts = [
             Content.assemble(
@@ -143,20 +84,6 @@ class Views:
     def _danger_told(self, statement: Statement) -> str:
         phrases = self.phrases
         return f"{phrases.said(statement)} ({phrases.source(statement, self.now())})"
-
-    def _unresolved(self) -> list[Statement]:
-        """The answers 'yes' and 'unsure' whose outcome nobody with a mandate has noted yet.
-
-        A later 'no', also of the same person, takes none of them away.
-        """
-        shown = self.talk.seen_case().statements
-        return [
-            shown[statement]
-            for signal in self.talk.signals("live")
-            if signal.rule.id in UNRESOLVED
-            for statement in signal.statements
-            if statement in shown and shown[statement].question == DANGER
-        ]
 
     def _age(self, child: str) -> str:
         bands = self.talk.facts().current.on("child-age-band", subject=child)
@@ -194,20 +121,9 @@ class Views:
     def help(self, question: Question, subject: str | None) -> str:
         """What helps to ask it; before the story the sentence on taking notes, to read aloud."""
         text = question.help.text(self.lang)
-        story = next(
-            (s for s in self.talk.quick_route() if self._is_story(s.question)),
-            None,
-        )
-        if story is None or story.key != (question.id, subject):
-            return text
-        speaker = self.talk.person(self.talk.speaker)
-        line = "sharing-child" if speaker is not None and speaker.role == "child" else "sharing"
-        spoken = self.talk.questionnaire.line[line].text(self.lang)
-        return _("Say first: “{sentence}”").format(sentence=spoken) + "\n" + text
-
-    def _is_story(self, question: str) -> bool:
+        spoken = going.said_first(self.talk, (question.id, subject), self.lang)
         return (
-            self.talk.questionnaire.question[question].type == "quote" and question != "danger-what"
+            _("Say first: “{sentence}”").format(sentence=spoken) + "\n" + text if spoken else text
         )
 
     def standing(self, question: Question, subject: str | None) -> Content:
@@ -247,6 +163,13 @@ class Views:
         if said.kind != "told" and kind_word(said.kind):
             parts.append(kind_word(said.kind))
         parts.append(self._readers(field.question))
+        if said.listening:
+            names = ", ".join(phrases.person(p) for p in said.listening)
+            parts.append(_("{names} listens along").format(names=names))
+        if said.interpreter:
+            known = said.interpreter in self.talk.case.persons
+            who = phrases.person(said.interpreter) if known else said.interpreter
+            parts.append(_("interpreter: {name}").format(name=who))
         if said.replaces:
             parts.append(_("in the place of the earlier answer"))
         return safe(" · ".join(parts)).stylize("dim")
@@ -277,29 +200,31 @@ class Views:
 
     # --- notepad and signals ---------------------------------------------------------------
 
-    def notes(self, *, hide: str | None = None) -> Content:
-        """The lines of the notepad, oldest first; what was filed is dimmed."""
+    def notes(self, *, hide: str | None = None) -> list[tuple[Content, str]]:
+        """The lines of the notepad with their ids, oldest first; ``→`` was filed, ``–`` is left
+        unfiled, and both are dimmed.
+        """
         lines, now = [], self.now()
-        found = sorted(self.talk.case.notes.values(), key=lambda n: (n.at, n.id))
-        for note in found[-200:]:
-            if note.id == hide or (note.dropped and not note.text):
+        for note in lines_of(self.talk.case)[-200:]:
+            if note.id == hide:
                 continue
             who = fitted(self.phrases.person(note.speaker) if note.speaker else "", 10)
             done = "dim" if note.filed_as or note.dropped else ""
-            lines.append(
-                Content.assemble(
-                    (f"{day_and_time(note.at, now)} {who}  ", "dim"),
-                    (MARK_SIGN[note.mark], "bold"),
-                    safe(note.text).stylize(done) if done else safe(note.text),
-                )
+            sign = "→ " if note.filed_as else "– " if note.dropped else ""
+            line = Content.assemble(
+                (f"{day_and_time(note.at, now)} {who}  ", "dim"),
+                (sign, "dim"),
+                (MARK_SIGN[note.mark], "bold"),
+                safe(note.text).stylize(done) if done else safe(note.text),
             )
-        return Content("\n").join(lines)
+            lines.append((line, note.id))
+        return lines
 
     def more(self, found: tuple[Signal, ...]) -> str:
         """How many attention points are not shown while somebody is on the line."""
         standing = [s for s in self.talk.signals("live") if s.set_aside is None]
         hidden = sum(1 for s in standing if s.prints == "signal") - len(found)
-        return _("+{n} more: F10").format(n=hidden) if hidden > 0 else ""
+        return _("{n} more: show all").format(n=hidden) if hidden > 0 else ""
 
     def live(self) -> tuple[Signal, ...]:
         """The attention points to show while somebody is on the line."""
@@ -317,12 +242,9 @@ class Views:
         for statement_id in signal.statements[:2]:
             statement = shown.get(statement_id)
             if statement is not None:
-                who = self.phrases.tellers(statement)
-                lines.append(
-                    Content.styled(
-                        f"  {fitted(f'{who}: {self.phrases.said(statement)}', 60)}", "dim"
-                    )
-                )
+                told = f"{self.phrases.source(statement, self.now())}: "
+                told += self.phrases.said(statement)
+                lines.append(Content.styled(f"  {fitted(told, 70)}", "dim"))
         return Content("\n").join(lines)
 
     def _message(self, signal: Signal) -> str:

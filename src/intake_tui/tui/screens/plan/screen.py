@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, Static, Tab, Tabs
 
 from intake_tui.domain.reading import Reader
-from intake_tui.domain.words import Lang, ReaderName
+from intake_tui.domain.words import Lang
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
+from intake_tui.session import giving, releasing
 from intake_tui.session.conversation import Conversation
+from intake_tui.session.phrases import Phrases, person_label
 from intake_tui.tui import commands
-from intake_tui.tui.phrases import person_label
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.dialogs.confirm import ConfirmScreen, LineScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
+from intake_tui.tui.screens.dialogs.releasing import ask
+from intake_tui.tui.screens.plan.preview import preview
+from intake_tui.tui.screens.plan.release_rows import ReleaseRows
 from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from intake_tui.domain.plan.build import Made
     from intake_tui.domain.plan.guards import Held
-    from intake_tui.domain.plan.model import Plan
     from intake_tui.session.versions import NextVersion
 
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-"""A character that Markdown would take for a sign; in the preview it is shown as it was said."""
-
-
 class PlanScreen(BaseScreen[None]):
-    """One reader's plan at a time, as it would be written now."""
+    """A tab for each reader: the plan as it would be written now, and what may be released."""
 
     GROUP = "plan"
     CSS_PATH = "plan.tcss"
@@ -48,60 +48,75 @@ class PlanScreen(BaseScreen[None]):
         self.made: Made | None = None
         self.held: tuple[Held, ...] = ()
         self.text = ""
+        self.tabs: list[tuple[Reader, str]] = []
 
     def compose(self) -> ComposeResult:
-        """For whom, what the worker has to know, and the plan."""
+        """The readers, what the worker has to know, the plan, and what may be released."""
+        yield Tabs(id="plan-readers")
         yield Static(id="plan-head")
-        with VerticalScroll(id="plan-scroll"):
-            yield Static(id="plan-notes")
-            yield Static(id="plan")
+        with Horizontal():
+            with VerticalScroll(id="plan-scroll"):
+                yield Static(id="plan-notes")
+                yield Static(id="plan")
+            yield ReleaseRows(id="plan-lines")
         yield Footer(compact=True)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """The professional's plan first, in the language of the screen."""
         self.plan_lang = self.intake.lang
+        await self._put_tabs()
         self.show()
         self.query_one("#plan-scroll").focus()
 
     def relabel(self) -> None:
         """Say everything in the language of the screen."""
+        self.run_worker(self._put_tabs(), group="tabs", exclusive=True)
         self.show()
+
+    # --- readers ---------------------------------------------------------------------------
+
+    async def _put_tabs(self) -> None:
+        self.tabs = giving.readers(self.talk)
+        bar = self.query_one(Tabs)
+        await bar.clear()
+        for at, (_reader, label) in enumerate(self.tabs):
+            await bar.add_tab(
+                Tab(safe(fitted(label.partition(":")[0] if not at else label, 24)), id=f"t{at}")
+            )
+        here = [reader for reader, _label in self.tabs]
+        bar.active = f"t{here.index(self.reader) if self.reader in here else 0}"
+        bar.can_focus = False
+
+    def on_tabs_tab_activated(self, event: Tabs.TabActivated) -> None:
+        """A click on a tab: that reader's plan."""
+        event.stop()
+        at = int((event.tab.id or "t0")[1:])
+        if at < len(self.tabs):
+            self._read_by(self.tabs[at][0])
+
+    def action_next_reader(self) -> None:
+        """The plan of the next reader."""
+        self._turn(1)
+
+    def action_previous_reader(self) -> None:
+        """The plan of the reader before this one."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        here = [reader for reader, _label in self.tabs]
+        at = here.index(self.reader) if self.reader in here else 0
+        self._read_by(here[(at + by) % len(here)])
 
     # --- showing ---------------------------------------------------------------------------
 
-    def readers(self) -> list[tuple[Reader, str]]:
-        """For whom a plan can be made here, with what they are called."""
-        found = [(Reader(name="professional"), _("Professional: the whole file, own team only"))]
-        for parent in self.talk.case.people("parent"):
-            label = _("Family: {person}").format(person=person_label(parent))
-            found.append((Reader(name="family", person=parent.id), label))
-        names: tuple[tuple[ReaderName, str], ...] = (
-            ("supporter", _("Supporter: {person}")),
-            ("child", _("Child: {person}")),
-        )
-        for name, words in names:
-            found += [
-                (reader, words.format(person=person_label(self.talk.case.persons[reader.person])))
-                for reader in self._readers_of(name)
-                if reader.person
-            ]
-        return found
-
-    def _readers_of(self, name: ReaderName) -> tuple[Reader, ...]:
-        from intake_tui.domain.readers import readers_of
-
-        talk = self.talk
-        return readers_of(
-            talk.case, talk.questionnaire, name, now=talk.ground.now(), limits=talk.ground.limits
-        )
-
     def show(self) -> None:
         """Make the plan anew and show it, or say what holds it back."""
-        label = next((text for reader, text in self.readers() if reader == self.reader), "")
+        label = next((text for reader, text in self.tabs if reader == self.reader), "")
         lang = _("in Dutch") if self.plan_lang == "nl" else _("in English")
-        head = f"{_('Plan')} · {label} · {lang}"
+        head = f"{label} · {lang} · {giving.version_words(self.talk, self.reader)}"
         self.query_one("#plan-head", Static).update(safe(fitted(head, self.size.width or 80)))
         self.made, self.held, self.text = None, (), ""
+        self._list_lines()
         try:
             self._make()
         except IntakeError as error:
@@ -109,12 +124,13 @@ class PlanScreen(BaseScreen[None]):
             return
         assert self.made is not None
         self.query_one("#plan-notes", Static).update(self._warnings(self.made))
-        self.query_one("#plan", Static).update(safe(_ESCAPED.sub(r"\1", self.text)))
+        self.query_one("#plan", Static).update(preview(self.text))
 
     def _make(self) -> None:
         # Jinja and Babel cost a start of the screen 30 ms; they are read when a plan is.
         from intake_tui.domain.plan.build import build
         from intake_tui.render import render
+        from intake_tui.session.versions import final_now
 
         talk = self.talk
         self.made = build(
@@ -125,14 +141,19 @@ class PlanScreen(BaseScreen[None]):
             limits=talk.ground.limits,
             lang=self.intake.lang,
         )
-        self.text = render(self.made.plan, "md", self.plan_lang)
+        stands = final_now(talk, self.reader)
+        self.text = render(
+            stands.stamped(self.made.plan) if stands else self.made.plan, "md", self.plan_lang
+        )
 
     def _warnings(self, made: Made) -> Content:
         if not made.warnings:
             return Content("")
         left_out = sum(1 for w in made.warnings if w.left_out)
         words = _("For you, not in the plan: {n} lines to look at, {left} of them left out.")
-        return safe(words.format(n=len(made.warnings), left=left_out) + "\n").stylize("bold")
+        head = safe(words.format(n=len(made.warnings), left=left_out)).stylize("bold")
+        found = releasing.warnings(self.talk, made.warnings, self.intake.lang)
+        return Content("\n").join([head, *(safe(f"  {line}") for line in found), Content("")])
 
     def _refused(self, error: IntakeError) -> None:
         from intake_tui.domain.plan.guards import PlanHeld
@@ -146,6 +167,7 @@ class PlanScreen(BaseScreen[None]):
                 who = f"{person_label(about)}: " if about is not None else ""
                 lines.append(safe(f"! {who}{held.message.text(lang)}"))
                 lines.append(safe(f"  {held.guard.text(lang)}"))
+                lines += self._reasons(held)
             if any(h.unlock != "no" for h in error.held):
                 lines.append(safe(_("o: open it with a reason, for exactly these statements.")))
             else:
@@ -155,6 +177,51 @@ class PlanScreen(BaseScreen[None]):
         self.query_one("#plan-notes", Static).update(Content("\n").join(lines))
         self.query_one("#plan", Static).update("")
 
+    def _reasons(self, held: Held) -> list[Content]:
+        """The words that hold a plan back, with who said them and when."""
+        phrases = Phrases(self.talk.case, self.talk.questionnaire, self.intake.lang)
+        said = [self.talk.case.statements[i] for i in held.statements]
+        now = self.talk.ground.now()
+        return [safe(f"    {phrases.said(s)} · {phrases.source(s, now)}") for s in said]
+
+    # --- releasing -------------------------------------------------------------------------
+
+    def _list_lines(self) -> None:
+        rows = self.query_one(ReleaseRows)
+        rows.fill(self.talk, self.reader, self.intake.lang)
+        self.set_class(bool(rows.lines), "-to-release")
+        if not rows.lines:
+            self.remove_class("-releasing")
+
+    def action_release(self) -> None:
+        """To the lines that may be released, and back to the plan."""
+        rows = self.query_one(ReleaseRows)
+        if not rows.lines:
+            self.intake.say(_("Nothing waits to be released to this reader."))
+        elif rows.has_focus:
+            self.remove_class("-releasing")
+            self.query_one("#plan-scroll").focus()
+        else:
+            self.add_class("-releasing")
+            rows.focus()
+            rows.highlighted = rows.highlighted or 0
+
+    def on_rows_picked(self, event: Rows.Picked) -> None:
+        """Release this line to this reader, or take that back."""
+        line = self.query_one(ReleaseRows).line(event.value)
+        if line is None or self.reader.person is None:
+            return
+        if line.state == "given":
+            self.intake.say(_("This reader reads it without a release."))
+        elif line.release is not None:
+            with self.told():
+                self.talk.end_release(line.statement.id, self.reader.person)
+            self.intake.say(_("Taken back: a next version leaves it out."))
+            self.show()
+        else:
+            warned = tuple(releasing.warning(self.talk, w) for w in line.warned)
+            ask(self, self.talk, line.statement, self.reader, warned=warned, then=self.show)
+
     # --- keys ------------------------------------------------------------------------------
 
     def action_back(self) -> None:
@@ -163,7 +230,7 @@ class PlanScreen(BaseScreen[None]):
 
     def action_reader(self) -> None:
         """For whom the plan is made."""
-        readers = self.readers()
+        readers = self.tabs
         choices = [Choice(str(i), label) for i, (_reader, label) in enumerate(readers)]
         now = next((str(i) for i, (r, _label) in enumerate(readers) if r == self.reader), None)
         self.intake.push_screen(
@@ -172,9 +239,13 @@ class PlanScreen(BaseScreen[None]):
         )
 
     def _read_by(self, reader: Reader | None) -> None:
-        if reader is not None:
-            self.reader = reader
-            self.show()
+        if reader is None or reader == self.reader:
+            return
+        self.reader = reader
+        here = [one for one, _label in self.tabs]
+        self.query_one(Tabs).active = f"t{here.index(reader)}"
+        self.show()
+        self.query_one("#plan-scroll", VerticalScroll).scroll_home(animate=False)
 
     def action_plan_language(self) -> None:
         """The plan in the other language."""
@@ -182,31 +253,59 @@ class PlanScreen(BaseScreen[None]):
         self.show()
 
     def action_copy(self) -> None:
-        """The plan as Markdown to the clipboard of the terminal."""
-        if self.text:
+        """The plan as Markdown to the clipboard of the terminal; it leaves the room by that."""
+        if self.made is not None:
+            self._ask_who_reads(self._copy)
+
+    def _copy(self) -> None:
+        with self.told():
+            giving.note_copied(self.talk, self.reader, self.plan_lang)
             self.intake.copy_to_clipboard(self.text)
             self.intake.say(_("The plan is on the clipboard, where your terminal allows it."))
+
+    def _ask_who_reads(self, then: Callable[[], None], *more: str) -> None:
+        """Ask who else reads a paper at home, and ``more``; ``then`` is done on a yes to all."""
+        lines = list(more)
+        if self.made is not None and self.made.asks:
+            lines += [words.text(self.intake.lang) for words in self.made.asks]
+            lines.append(_("Do you know who will read it, and may they?"))
+        if not lines:
+            then()
+            return
+        self.intake.push_screen(
+            ConfirmScreen("\n".join(lines)), lambda yes: then() if yes else None
+        )
+
+    def action_journal(self) -> None:
+        """The contact journal of this call to the clipboard of the terminal."""
+        with self.told():
+            text = giving.journal(self.talk, self.plan_lang)
+            self.intake.copy_to_clipboard(text)
+            self.intake.say(
+                _("The contact journal is on the clipboard, where your terminal allows it.")
+            )
 
     def action_export(self) -> None:
         """Write Markdown and HTML; the path is told and copied."""
         if self.made is None:
             self.intake.say(_("This plan is not made, so there is nothing to write."), "warning")
             return
-        if not self.made.asks:
-            self._export()
-            return
-        lines = [words.text(self.intake.lang) for words in self.made.asks]
-        lines.append(_("Do you know who will read it, and may they?"))
-        self.intake.push_screen(
-            ConfirmScreen("\n".join(lines)), lambda known: self._export() if known else None
-        )
+        from intake_tui.session.versions import final_now, last_version
+
+        last = last_version(self.talk, self.reader)
+        replaces = last is not None and last.read_back and not final_now(self.talk, self.reader)
+        words = _("The file of version {n}, which is final, is replaced by a concept.")
+        more = (words.format(n=last.number),) if last is not None and replaces else ()
+        self._ask_who_reads(self._export, *more)
 
     def _export(self) -> None:
-        from intake_tui.session.versions import export_made
+        from intake_tui.session.versions import export_made, final_now
 
         with self.told():
             if self.made is not None:
-                self._write(self.made.plan, export_made(self.talk, self.reader, self.plan_lang))
+                version = final_now(self.talk, self.reader)
+                version = version or export_made(self.talk, self.reader, self.plan_lang)
+                self._write(self.made, version)
 
     def action_read_back(self) -> None:
         """The last version was read back to whom it is for: it becomes final."""
@@ -217,9 +316,7 @@ class PlanScreen(BaseScreen[None]):
             self.intake.say(_("There is no version that waits to be read back."), "warning")
             return
         words = _("Was version {n} read back, line by line? Then it is final, and written so.")
-        self.intake.push_screen(
-            ConfirmScreen(words.format(n=last.number)), lambda yes: self._final() if yes else None
-        )
+        self._ask_who_reads(self._final, words.format(n=last.number))
 
     def _final(self) -> None:
         from intake_tui.domain.plan.build import build
@@ -237,26 +334,19 @@ class PlanScreen(BaseScreen[None]):
                 lang=self.intake.lang,
                 final=True,
             )
-            self._write(made.plan, final)
+            self._write(made, final)
 
-    def _write(self, plan: Plan, version: NextVersion) -> None:
+    def _write(self, made: Made, version: NextVersion) -> None:
         """Note the version and write it, both or neither; the path is told and copied."""
-        from intake_tui.render import Renderer, export
-
-        whose = f"plan, {self.reader.name}, {self.plan_lang}, version {version.export.number}"
-        whose += ", final" if version.export.read_back else ""
-        whose += ", who else reads it was asked" if self.made and self.made.asks else ""
-        self.talk.audit("exported", whose)
-        settings = self.intake.settings
-        with Renderer(settings.templates, settings.house_style()) as renderer:
-            paths = export(
-                [version.stamped(plan)],
-                self.intake.plans_folder,
-                formats=("md", "html"),
-                langs=(self.plan_lang,),
-                by=renderer.render,
-                before=version.keep,
-            )
+        paths = giving.write(
+            self.talk,
+            made,
+            version,
+            reader=self.reader,
+            lang=self.plan_lang,
+            settings=self.intake.settings,
+            folder=self.intake.plans_folder,
+        )
         names = "\n".join(str(path) for path in paths)
         self.intake.copy_to_clipboard(names)
         state = (
@@ -280,7 +370,7 @@ class PlanScreen(BaseScreen[None]):
             return
         lang, about = self.intake.lang, self.talk.person(held.subject)
         who = f" · {person_label(about)}" if about is not None else ""
-        hint = f"{held.message.text(lang)}{who}. {held.guard.text(lang)}"
+        hint = f"{held.message.text(lang).rstrip('.')}{who}. {held.guard.text(lang)}"
         screen = LineScreen(_("Why may this be opened?"), hint=hint)
         self.intake.push_screen(screen, lambda reason: self._reasoned(held, reason))
 
@@ -294,15 +384,6 @@ class PlanScreen(BaseScreen[None]):
             self._open(held, reason, "")
 
     def _open(self, held: Held, reason: str, consulted: str) -> None:
-        if held.unlock == "reason+consult" and not consulted:
-            return
-        for signal in self.talk.signals("close"):
-            if (signal.rule.id, signal.subject, tuple(sorted(signal.statements))) == (
-                held.rule,
-                held.subject,
-                held.statements,
-            ):
-                with self.told():
-                    self.talk.unlock(signal, held.block, reason, consulted)
-                break
+        with self.told():
+            giving.open_held(self.talk, held, reason, consulted)
         self.show()

@@ -22,10 +22,10 @@ from textual.worker import get_current_worker
 from intake_tui.domain.searching import Hit, where
 from intake_tui.errors import IntakeError, told
 from intake_tui.locale import _, ngettext
+from intake_tui.session.phrases import day_and_time
 from intake_tui.store.base import CaseStore, NotSaved
 from intake_tui.store.search import CaseFound, CaseUnread, Found, Progress
 from intake_tui.tui import commands
-from intake_tui.tui.phrases import day_and_time
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.text import fitted, safe
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from intake_tui.domain.record import changes as operations
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _, ngettext
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.unfiled import into_new_case, take_in
-from intake_tui.tui.phrases import day_and_time
-from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
+from intake_tui.session.phrases import day_and_time
 from intake_tui.tui.text import fitted
 
 if TYPE_CHECKING:
+    from intake_tui.session.conversation import Conversation
     from intake_tui.store.unfiled import UnfiledCall
     from intake_tui.tui.screens.start.screen import StartScreen
 
@@ -68,6 +63,8 @@ class Filing:
 
     def ask(self) -> None:
         """Which call where there are several, then in which case."""
+        from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
+
         app = self.screen.intake
         calls = {call.id: call for call in self.calls()}
         if not calls:
@@ -93,6 +90,8 @@ class Filing:
         return _("Escape: not now; the call stays in the list")
 
     def _ask_where(self, call: UnfiledCall) -> None:
+        from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
+
         app, row = self.screen.intake, self.screen.under_cursor()
         choices = [Choice(NEW, _("A new case"), key="n")]
         if row is not None and row.summary is not None:
@@ -112,6 +111,9 @@ class Filing:
         app.push_screen(PickScreen(title, choices, hint=self._hint()), picked)
 
     def _file(self, call: UnfiledCall, case_id: str | None) -> None:
+        from intake_tui.session.conversation import Conversation
+        from intake_tui.session.unfiled import into_new_case, take_in
+
         app = self.screen.intake
         goes_on, app.under_way = app.under_way == call.id, None
         try:
@@ -139,6 +141,10 @@ class Filing:
 
     def _go_on(self, talk: Conversation, call_id: str) -> None:
         """It was unlocked in the middle of the call: the call is not over."""
+        from msgspec.structs import replace
+
+        from intake_tui.domain.record import changes as operations
+
         call = talk.case.calls.get(call_id)
         if call is not None and call.ended_at is not None:
             talk.saver.commit(operations.put_call(replace(call, ended_at=None)))

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import DataTable, Footer, Input, Static
 
-from intake_tui.domain.moments import latest_instant
-from intake_tui.domain.summary import FollowUp
 from intake_tui.errors import IntakeError, told
 from intake_tui.locale import _, ngettext
-from intake_tui.store.base import Listed, Page, Query
-from intake_tui.store.listing import listed
+from intake_tui.session.follow_ups import Due, follow_ups, spot
+from intake_tui.store.base import CaseStore, Listed
+from intake_tui.store.listing import fitting_to
 from intake_tui.tui import commands
-from intake_tui.tui.phrases import day_and_time, moment, promise_word, short_day
-from intake_tui.tui.screens.base import BaseScreen
+from intake_tui.tui.screens.base import WIDTHS, BaseScreen
 from intake_tui.tui.screens.start.filing import Filing
-from intake_tui.tui.text import fitted, safe, safe_rich
+from intake_tui.tui.screens.start.promised import Promised
+from intake_tui.tui.screens.start.table import LABELS, cells_of, cut, widths
+from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.widgets.rows import Rows
 
 WINDOW = 100
-"""Rows that are put in the table at once; the rest follows when the cursor comes near."""
+"""Rows that are put in the table at a time; the rest follows when the cursor comes near. The first
+ones are only as many as can be seen, so that the screen is there sooner.
+"""
 PROMISES = 50
 """Follow-ups that are shown; earlier ones first."""
+BESIDE = 40
+"""Columns that the follow-ups take where there is room beside the list."""
+FRAME = 2
+"""Columns that a border takes."""
+SCROLLBAR = 2
+WIDE = WIDTHS[1][0]
+"""Columns from which the follow-ups stand beside the list."""
 
 
 class StartScreen(BaseScreen[None]):
@@ -36,17 +44,26 @@ class StartScreen(BaseScreen[None]):
     CSS_PATH = "start.tcss"
     BINDINGS = commands.bindings("start")
 
-    def __init__(self) -> None:
+    def __init__(self, *, below: bool = False) -> None:
         super().__init__()
+        self.below = below
+        """Whether it waits below a call with nothing in it until it comes in sight."""
+        self._covered = False
+        self.whole = False
+        """Whether ``known`` is every case, and not only those of the first look."""
+        self._fitting: tuple[Listed, ...] = ()
         self.known: tuple[Listed, ...] | None = None
         """Every case, as the store had it when this screen last came in sight."""
         self.rows: list[Listed] = []
-        self.total = 0
+        self._sizes: list[int] = []
+        self._shown_at = 0
         self.searched = ""
         self.filing = Filing(self)
 
     def compose(self) -> ComposeResult:
         """A line that says the next key, the filter, the table, what was promised."""
+        if self.below:
+            return
         yield Static(id="start-head")
         yield Static(id="unfiled")
         with Horizontal(id="start-columns"):
@@ -57,28 +74,42 @@ class StartScreen(BaseScreen[None]):
                 yield Static(id="damaged")
                 yield Static(id="old")
                 yield Static(id="new-key")
-            with VerticalScroll(id="promises", can_focus=False):
-                yield Static(id="promised")
+            yield Promised(id="promised")
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """The cursor stands in the list; coming in sight fills it."""
-        self.relabel()
-        self.query_one(DataTable).focus()
+        if not self.below:
+            self.relabel()
+            self.query_one(DataTable).focus()
 
     def relabel(self) -> None:
         """Say everything in the language of the screen."""
+        if self.below:
+            return
         self.query_one("#filter", Input).placeholder = _("search in reference and children  ( / )")
-        self.query_one("#promises").border_title = Content(_("Promised"))
         self.query_one("#start-list").border_title = Content(_("Cases"))
         if self.known is not None:
             self.show()
 
-    def on_screen_resume(self) -> None:
+    async def on_screen_resume(self) -> None:
         """In sight for the first time, or back from a case: read the list."""
+        if self.below and self._covered:
+            await self.appear()
         if self.is_mounted and self.query("#cases"):
             self.read()
             self.filing.ask_of_the_call_under_way()
+
+    def on_screen_suspend(self) -> None:
+        """A call, or another screen, is over it."""
+        self._covered = True
+
+    async def appear(self) -> None:
+        """From now on it has its content."""
+        self.below = False
+        await self.recompose()
+        self.relabel()
+        self.query_one(DataTable).focus()
 
     # --- the list --------------------------------------------------------------------------
 
@@ -86,18 +117,66 @@ class StartScreen(BaseScreen[None]):
         """Ask the store for every case, and show them.
 
         Only here the store is asked: it looks at the file of every case each time, so that nothing
-        old is shown; the filter and the windows go over what it answered.
+        old is shown; the filter and the windows go over what it answered. The first time, of many
+        cases, those that can be seen are shown while the others are still being looked at.
         """
+        store = self.intake.store
         try:
-            self.known = self.intake.store.list().rows
+            first = store.glance(self._in_sight()) if self.known is None else None
+            if first is None:
+                self._take(store.list().rows)
+                return
         except IntakeError as error:
+            self._refused(error)
+            return
+        self.known = first
+        self.show()
+        self.run_worker(lambda: self._read_on(store), thread=True, group="list")
+
+    def _in_sight(self) -> int:
+        """Rows that can be seen at most."""
+        return max(20, self.intake.size.height)
+
+    def _read_on(self, store: CaseStore) -> None:
+        """In a thread: every case, handed to the screen."""
+        try:
+            rows = store.list().rows
+        except IntakeError as error:
+            self.call_later(self._refused, error)
+        else:
+            self.call_later(self._take, rows)
+
+    def _refused(self, error: IntakeError) -> None:
+        if self.is_attached and not self.intake.hidden:
             self.known = ()
             self.intake.tell(error)
-        self.show()
+            self.show()
+
+    def _take(self, rows: tuple[Listed, ...]) -> None:
+        """Every case is known now."""
+        if not self.is_attached:
+            return
+        first, self.known = self.known, rows
+        looked, self.whole = self.whole, True
+        if first is None or looked or not self._goes_on(first):
+            self.show()
+            return
+        self._fitting = rows
+        self._fill()
+        self._say_empty()
+        self._say_around()
+
+    def _goes_on(self, first: tuple[Listed, ...]) -> bool:
+        """Whether what is in the table is the beginning of what is known now."""
+        as_is = len(self.rows) == len(first) and not self._filter()
+        return as_is and (self.known or ())[: len(first)] == first
 
     def show(self) -> None:
         """The first window of the cases that fit the filter, the follow-ups, how many are old."""
         self._show_rows()
+        self._say_around()
+
+    def _say_around(self) -> None:
         self._say_old()
         self._say_new_key()
         self._say_unfiled()
@@ -107,10 +186,13 @@ class StartScreen(BaseScreen[None]):
         table = self.query_one(DataTable)
         at = table.cursor_row
         table.clear(columns=True)
-        for label in ("Reference", "Children", "Changed", "Calls", "Unfiled", "Promised"):
-            table.add_column(_(label))
+        self._fitting = tuple(fitting_to(self.known or (), self._filter()))
+        self._sizes = self._widths()
+        for label, size in zip(LABELS, self._sizes, strict=True):
+            table.add_column(fitted(_(label), size), width=size)
         self.rows = []
-        self._more()
+        self._more(max(self._in_sight(), at + 1))
+        self.call_after_refresh(self._fill)
         if self.rows:
             table.move_cursor(row=min(at, len(self.rows) - 1))
         self._say_empty()
@@ -130,32 +212,36 @@ class StartScreen(BaseScreen[None]):
     def _filter(self) -> str:
         return self.query_one("#filter", Input).value
 
-    def _more(self) -> None:
-        page = listed(self.known or (), Query(self._filter()), Page(len(self.rows), WINDOW))
+    @property
+    def total(self) -> int:
+        """How many cases fit the filter."""
+        return len(self._fitting)
+
+    def _more(self, number: int = WINDOW) -> None:
         table = self.query_one(DataTable)
         now = self.intake.ground.now()
-        for row in page.rows:
-            table.add_row(*self._cells(row, now), key=row.case_id)
-        self.rows += page.rows
-        self.total = page.total
+        fresh = self._fitting[len(self.rows) : len(self.rows) + number]
+        for row in fresh:
+            table.add_row(*cut(cells_of(row, now), self._sizes), key=row.case_id)
+        self.rows += fresh
 
-    def _cells(self, row: Listed, now: datetime) -> tuple[Text, ...]:
-        summary = row.summary
-        if row.damage or summary is None:
-            # Why stands below, once the cursor is on it: here it would push all columns aside.
-            known = (row.case_id[:8], _("DAMAGED"))
-            return (*(safe_rich(text) for text in known), *(Text("") for _i in range(4)))
-        promised = short_day(summary.follow_ups[0].at, now) if summary.follow_ups else ""
-        reference = summary.reference or row.case_id[:8]
-        held = _(" (open elsewhere)") if row.held_by else ""
-        return (
-            safe_rich(fitted(reference + held, 24)),
-            safe_rich(fitted(summary.label or _("no name yet"), 28)),
-            safe_rich(day_and_time(summary.changed_at, now)),
-            safe_rich(str(summary.calls or "")),
-            safe_rich(str((summary.unfiled + summary.drafts) or "")),
-            safe_rich(promised),
-        )
+    def _fill(self) -> None:
+        """The whole first window, once what can be seen of it is there."""
+        if self.is_attached and len(self.rows) < WINDOW:
+            self._more(WINDOW - len(self.rows))
+
+    def _widths(self) -> list[int]:
+        """Columns for the first window; the same for what follows."""
+        now, self._shown_at = self.intake.ground.now(), self.intake.size.width
+        beside = BESIDE if self._shown_at >= WIDE else 0
+        room = self._shown_at - beside - FRAME - SCROLLBAR
+        return widths([cells_of(row, now) for row in self._fitting[:WINDOW]], room)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The columns fit the window."""
+        super().on_resize(event)
+        if self.known is not None and event.size.width != self._shown_at:
+            self.call_after_refresh(self.show)
 
     def _say_empty(self) -> None:
         empty = self.query_one("#empty", Static)
@@ -168,14 +254,16 @@ class StartScreen(BaseScreen[None]):
         empty.display = bool(text)
         self.query_one(DataTable).display = not text
         count = ngettext("{n} case", "{n} cases", self.total).format(n=self.total)
-        hint = _("n: new call")
-        self.query_one("#start-head", Static).update(safe(f"intake-tui · {count} · {hint}"))
+        parts = ("intake-tui", count if self.whole else "", _("n: new call"))
+        head = " · ".join(part for part in parts if part)
+        self.query_one("#start-head", Static).update(safe(head))
 
     def _say_old(self) -> None:
         """How many cases were not changed for long: keeping them is what the archive is for."""
         days, now = self.intake.settings.old_after_days, self.intake.ground.now()
         before = self.intake.settings.old_before(now)
-        found = sum(1 for r in self.known or () if r.summary and r.summary.changed_at < before)
+        known = self.known if self.whole else ()
+        found = sum(1 for r in known or () if r.summary and r.summary.changed_at < before)
         text = ngettext(
             "{n} case not changed for over {time} — the program is not the archive",
             "{n} cases not changed for over {time} — the program is not the archive",
@@ -204,28 +292,10 @@ class StartScreen(BaseScreen[None]):
 
     def _promises(self) -> None:
         """The follow-ups of all cases, overdue first."""
-        page = listed(self.known or (), Query(order="follow-up"), Page(0, PROMISES))
-        now, found = self.intake.ground.now(), []
-        for row in page.rows:
-            if row.summary is not None:
-                label = row.summary.label or row.summary.reference or row.case_id[:8]
-                found += [(promise.at, label, promise) for promise in row.summary.follow_ups]
-        found.sort(key=lambda f: (f[0], f[1]))
-        lines = [self._promise(label, promise, now) for _at, label, promise in found[:PROMISES]]
-        nothing = safe(_("Nothing was promised."))
-        self.query_one("#promised", Static).update(Content("\n").join(lines) if lines else nothing)
-
-    def _promise(self, label: str, promise: FollowUp, now: datetime) -> Content:
-        late = latest_instant(promise.at) < now
-        what = promise_word(promise.question) or promise.question
-        who = " → ".join(name for name in (promise.by, promise.with_) if name)
-        when = moment(promise.at)
-        return Content.assemble(
-            (_("OVERDUE ") if late else "", "bold $text-error"),
-            (when, "bold"),
-            f" {fitted(label, 24)}\n",
-            (f"  {fitted(f'{what}: {who}' if who else what, 36)}", "dim"),
-        )
+        now = self.intake.ground.now()
+        cells = (BESIDE if self._shown_at >= WIDE else self._shown_at) - FRAME - SCROLLBAR
+        if self.whole:
+            self.query_one(Promised).fill(follow_ups(self.known or (), now, PROMISES), now, cells)
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Near the end of what was read the next window follows."""
@@ -275,8 +345,40 @@ class StartScreen(BaseScreen[None]):
         with self.told():
             self.intake.new_call()
 
+    def action_promised(self) -> None:
+        """To the follow-ups; again: back to the list."""
+        promised = self.query_one(Promised)
+        if promised.has_focus:
+            self.query_one(DataTable).focus()
+            return
+        self.add_class("-promised")
+        promised.focus()
+        promised.highlighted = 0 if promised.numbered(1) else None
+
+    def on_key(self, event: events.Key) -> None:
+        """A figure opens the follow-up with that number."""
+        if isinstance(self.focused, Input) or (event.character or "") not in "123456789":
+            return
+        due = self.query_one(Promised).numbered(int(event.character or 0))
+        if due is not None:
+            event.stop()
+            self._open_promise(due)
+
+    def on_rows_picked(self, event: Rows.Picked) -> None:
+        """A click opens the case at what was promised in it."""
+        if isinstance(event.value, Due):
+            self._open_promise(event.value)
+
+    def _open_promise(self, due: Due) -> None:
+        promise = due.promise
+        self.intake.open_case(due.case_id, hit=spot(due.case_id, promise.statement))
+
     def action_open_case(self) -> None:
-        """Open the case under the cursor."""
+        """Open the case under the cursor, or the one of the follow-up under it."""
+        promised = self.query_one(Promised)
+        if promised.has_focus:
+            promised.action_select()
+            return
         row = self._row()
         if row is not None:
             self.intake.open_case(row.case_id, damage=row.damage)

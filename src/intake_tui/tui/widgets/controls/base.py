@@ -18,8 +18,8 @@ from intake_tui.domain.record.values import check_value
 from intake_tui.domain.words import Lang
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
+from intake_tui.session.forms.reading import Scene
 from intake_tui.tui.text import safe
-from intake_tui.tui.widgets.controls.reading import Scene
 
 STATUS_WORDS = {"unknown": "Answer: does not know", "declined": "Answer: does not want to say"}
 

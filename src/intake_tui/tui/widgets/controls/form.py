@@ -16,13 +16,13 @@ from textual.widgets import Input, OptionList, Static
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.text import clean, clean_line
 from intake_tui.locale import _
+from intake_tui.session.forms.reading import Reading, Scene
+from intake_tui.session.forms.shapes import NOBODY, shape_of
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls.base import ControlContext
 from intake_tui.tui.widgets.controls.form_parts import Completions, RolePrompt, RowList
 from intake_tui.tui.widgets.controls.form_value import FormValue
 from intake_tui.tui.widgets.controls.inputs import LineInput
-from intake_tui.tui.widgets.controls.reading import Reading, Scene
-from intake_tui.tui.widgets.controls.shapes import NOBODY, shape_of
 from intake_tui.tui.widgets.controls.week_grid import WeekGrid
 
 

@@ -11,10 +11,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from intake_tui.locale import _
+from intake_tui.session.forms.reading import ROLE_WORDS, Completion
 from intake_tui.tui.text import fitted, one_line, safe
 from intake_tui.tui.widgets.controls.inputs import LineInput
 from intake_tui.tui.widgets.controls.picks import How, PickList
-from intake_tui.tui.widgets.controls.reading import ROLE_WORDS, Completion
 from intake_tui.tui.widgets.leaving import Leaving
 
 LONGEST_ROW = 240

@@ -6,10 +6,10 @@ from typing import Any
 
 from intake_tui.domain.text import clean_line
 from intake_tui.locale import _
+from intake_tui.session.forms.reading import Reading, Scene
+from intake_tui.session.forms.shapes import NOBODY, Shape
 from intake_tui.tui.widgets.controls.base import Control
 from intake_tui.tui.widgets.controls.inputs import LineInput
-from intake_tui.tui.widgets.controls.reading import Reading, Scene
-from intake_tui.tui.widgets.controls.shapes import NOBODY, Shape
 
 
 class FormValue(Control):

@@ -11,8 +11,8 @@ from textual.widget import Widget
 
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.words import Lang
+from intake_tui.session.forms.week_words import short_day
 from intake_tui.tui.text import fitted
-from intake_tui.tui.widgets.controls.week_words import short_day
 
 _LABEL = 10
 _CELL = 3

@@ -11,7 +11,7 @@ from intake_tui.domain.names import fold
 from intake_tui.domain.words import Coded, Lang
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
-from intake_tui.tui.widgets.controls.reading import FieldKind, Reading, Scene
+from intake_tui.session.forms.reading import FieldKind, Reading, Scene
 
 DAYTIME = ("morning", "afternoon", "evening")
 _UNTIL = ("tot", "t/m", "until", "till")

@@ -1,4 +1,4 @@
-"""What stands in the record, as a worker reads it. Plain text; the gate is ``text.py``."""
+"""What stands in the record, as a worker reads it. Plain text; no gate has cleaned it yet."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.values import FACT_KINDS
 from intake_tui.domain.summary import FOLLOW_UP_QUESTIONS
 from intake_tui.locale import _
-from intake_tui.tui.widgets.controls.reading import (
+from intake_tui.session.forms.reading import (
     Amount,
     Codes,
     FieldKind,
@@ -25,7 +25,7 @@ from intake_tui.tui.widgets.controls.reading import (
     Scene,
     Words,
 )
-from intake_tui.tui.widgets.controls.week_words import Slots, spread_offer
+from intake_tui.session.forms.week_words import Slots, spread_offer
 
 BAR = " | "
 """Between the fields of a row where the row is kept as text."""

@@ -1,0 +1,183 @@
+"""How long a key takes until its frame is on the terminal, beside a bare Textual app.
+
+    python bench/keys.py [--keys 200] [--statements 300] [--python PYTHON]
+
+Both run in a terminal of their own (a pty of 120x40) and take turns, a key each, so that what else
+the machine does falls on both: an app with one TextArea, and the intake screen on a case with a
+long record, typing in its notepad and in a text answer. A key is timed from writing it to the
+terminal until the frame with it has come; the median and the 99th percentile are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import statistics
+import struct
+import sys
+import tempfile
+import termios
+import time
+from pathlib import Path
+
+from start import EMPTY, PATIENCE, environment, install
+
+LETTERS = "abcdefghijklmnoprstuvw"
+TEXT_QUESTION = b"What would help you"
+"""A question of the questionnaire that is answered in words."""
+PAUSE = 0.03
+"""Seconds between two keys: someone typing very fast, and time for what follows a key."""
+SETTLE = 1.5
+"""Seconds after the first screen before the first key."""
+_CONTROL = re.compile(rb"\x1b(?:\[[0-9;?$]*[A-Za-z]|\][^\x07]*\x07)")
+
+
+class Terminal:
+    """A program in a pty of its own."""
+
+    def __init__(self, command: list[str], env: dict[str, str], ready: bytes) -> None:
+        self.child, self.file = pty.fork()
+        if self.child == 0:
+            os.execve(command[0], command, env)
+        fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        self.until(ready)
+
+    def until(self, wanted: bytes) -> None:
+        """Read until ``wanted`` has come."""
+        seen, end = b"", time.perf_counter() + PATIENCE
+        while wanted not in seen:
+            left = end - time.perf_counter()
+            if left <= 0 or not select.select([self.file], [], [], left)[0]:
+                raise SystemExit(f"{wanted!r} did not appear")
+            seen += os.read(self.file, 65536)
+
+    def press(self, key: bytes) -> None:
+        os.write(self.file, key)
+
+    def quiet(self, seconds: float) -> None:
+        """Read whatever comes for so long."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            if select.select([self.file], [], [], left)[0]:
+                os.read(self.file, 65536)
+
+    def key(self, letter: str) -> float:
+        """Milliseconds from the key to a frame with it in its text."""
+        began, seen = time.perf_counter(), b""
+        os.write(self.file, letter.encode())
+        while letter.encode() not in _CONTROL.sub(b"", seen):
+            if not select.select([self.file], [], [], 5)[0]:
+                raise SystemExit(f"the key {letter!r} was never shown")
+            seen += os.read(self.file, 65536)
+        return (time.perf_counter() - began) * 1000
+
+    def end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGKILL)
+        os.waitpid(self.child, 0)
+        os.close(self.file)
+
+
+def vault(place: Path, statements: int) -> None:
+    """A vault with one long case. It is filled with this checkout's code."""
+    from _cases import long
+
+    from intake_tui.content.load import load
+    from intake_tui.store.keys import create_vault
+
+    questionnaire = load()
+    made = create_vault(place / "vault", place / "key")
+    made.keep_questionnaire(questionnaire)
+    made.create(long(questionnaire, statements))
+    made.list()
+    made.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--keys", type=int, default=200)
+    parser.add_argument("--statements", type=int, default=300)
+    parser.add_argument("--python", type=Path, help="a Python that has the wheel installed")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="intake-tui-bench-") as folder:
+        place = Path(folder)
+        env = environment(place)
+        python = chosen.python or install(place)
+        vault(place, chosen.statements)
+        (place / "empty.py").write_text(EMPTY)
+        intake = str(python.with_name("intake-tui"))
+        opened = [intake, "--vault", str(place / "vault"), "--key-file", str(place / "key")]
+        opened += ["--lang", "en"]
+        names = ("bare TextArea", "notepad", "text answer")
+        terminals: list[Terminal] = []
+        try:
+            terminals.append(Terminal([str(python), str(place / "empty.py")], env, b"ready"))
+            # One worker holds a case at a time, so each of the two has a vault of its own.
+            for name in names[1:]:
+                own = place / name.split()[0]
+                own.mkdir()
+                vault(own, chosen.statements)
+                opened[2], opened[4] = str(own / "vault"), str(own / "key")
+                terminals.append(Terminal(opened, env, b"LANG"))
+            for terminal in terminals[1:]:
+                terminal.quiet(SETTLE)
+                terminal.press(b"\r")
+                terminal.until(b"Notepad")
+                terminal.quiet(SETTLE)
+            terminals[1].press(b"\x1bOQ")  # F2
+            to_text_answer(terminals[2])
+            for terminal in terminals:
+                terminal.quiet(SETTLE)
+            report(names, measured(terminals, chosen.keys))
+        finally:
+            for terminal in terminals:
+                terminal.end()
+
+
+def to_text_answer(terminal: Terminal) -> None:
+    """To a question that is answered in words, as the palette of questions finds it."""
+    terminal.press(b"\x1b[15~")  # F5
+    terminal.quiet(1.0)
+    terminal.press(TEXT_QUESTION)
+    terminal.quiet(1.0)
+    terminal.press(b"\r")
+
+
+def measured(terminals: list[Terminal], keys: int) -> list[list[float]]:
+    """Milliseconds of every key in every terminal, in turns."""
+    times: list[list[float]] = [[] for _ in terminals]
+    for number in range(keys + 10):
+        letter = LETTERS[number % len(LETTERS)]
+        for terminal, took in zip(terminals, times, strict=True):
+            # What an earlier key set in motion, a save for one, may fall in the time of this one.
+            terminal.quiet(PAUSE)
+            took.append(terminal.key(letter))
+        if number % 20 == 19:
+            for terminal in terminals:
+                terminal.press(b"\x15")  # the line stays short
+                terminal.quiet(PAUSE * 3)
+    return [took[10:] for took in times]
+
+
+def report(names: tuple[str, ...], times: list[list[float]]) -> None:
+    def at(took: list[float], part: float) -> float:
+        return sorted(took)[min(len(took) - 1, int(len(took) * part))]
+
+    base = times[0]
+    print(f"{'':<16}{'median ms':>10}{'ratio':>7}{'p99 ms':>9}{'ratio':>7}")
+    for name, took in zip(names, times, strict=True):
+        middle, late = statistics.median(took), at(took, 0.99)
+        ratios = middle / statistics.median(base), late / at(base, 0.99)
+        print(f"{name:<16}{middle:>10.1f}{ratios[0]:>7.2f}{late:>9.1f}{ratios[1]:>7.2f}")
+    busy = os.getloadavg()[0]
+    print(f"{len(base)} keys each; {busy:.1f} processes wanted the {os.cpu_count()} processors")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

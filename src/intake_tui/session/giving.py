@@ -1,0 +1,129 @@
+"""Giving a plan out of the program: to whom one can be made, and its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake_tui.domain.readers import readers_of
+from intake_tui.domain.reading import Reader
+from intake_tui.domain.words import Lang, ReaderName
+from intake_tui.errors import RecordRefused, said
+from intake_tui.locale import _
+from intake_tui.session.conversation import Conversation
+from intake_tui.session.phrases import person_label
+
+if TYPE_CHECKING:
+    from intake_tui.domain.plan.build import Made
+    from intake_tui.domain.plan.guards import Held
+    from intake_tui.session.versions import NextVersion
+    from intake_tui.settings import Settings
+
+
+def readers(talk: Conversation) -> list[tuple[Reader, str]]:
+    """For whom a plan can be made here, with what they are called."""
+    found = [(Reader(name="professional"), _("Professional: the whole file, own team only"))]
+    for parent in talk.case.people("parent"):
+        label = _("Family: {person}").format(person=person_label(parent))
+        found.append((Reader(name="family", person=parent.id), label))
+    names: tuple[tuple[ReaderName, str], ...] = (
+        ("supporter", _("Supporter: {person}")),
+        ("child", _("Child: {person}")),
+    )
+    for name, words in names:
+        of_name = readers_of(
+            talk.case, talk.questionnaire, name, now=talk.ground.now(), limits=talk.ground.limits
+        )
+        found += [
+            (reader, words.format(person=person_label(talk.case.persons[reader.person])))
+            for reader in of_name
+            if reader.person
+        ]
+    return found
+
+
+def write(
+    talk: Conversation,
+    made: Made,
+    version: NextVersion,
+    *,
+    reader: Reader,
+    lang: Lang,
+    settings: Settings,
+    folder: Path,
+) -> list[Path]:
+    """Note the version and write it as Markdown and HTML, both or neither; where the files are.
+
+    Raises ``ExportFailed``, ``NotSaved``, ``SettingsError``.
+    """
+    from intake_tui.render import Renderer, export
+
+    whose = f"plan, {reader.name}, {lang}, version {version.export.number}"
+    whose += ", final" if version.export.read_back else ""
+    whose += ", who else reads it was asked" if made.asks else ""
+    talk.audit("exported", whose)
+    with Renderer(settings.templates, settings.house_style()) as renderer:
+        return list(
+            export(
+                [version.stamped(made.plan)],
+                folder,
+                formats=("md", "html"),
+                langs=(lang,),
+                by=renderer.render,
+                before=version.keep,
+                again=version.export.read_back is not None,
+            )
+        )
+
+
+def open_held(talk: Conversation, held: Held, reason: str, consulted: str = "") -> None:
+    """Open what holds a plan back, for exactly the statements of now. Nothing where the signal it
+    came from no longer stands, or where a consultation is asked and none is named.
+    """
+    if held.unlock == "no" or (held.unlock == "reason+consult" and not consulted):
+        return
+    for signal in talk.signals("close"):
+        if (signal.rule.id, signal.subject, tuple(sorted(signal.statements))) == (
+            held.rule,
+            held.subject,
+            held.statements,
+        ):
+            talk.unlock(signal, held.block, reason, consulted)
+            return
+
+
+def version_words(talk: Conversation, reader: Reader) -> str:
+    """Which version of this reader's plan was written last, in words."""
+    from intake_tui.session.versions import last_version
+
+    last = last_version(talk, reader)
+    if last is None:
+        return _("not written yet")
+    state = _("final") if last.read_back else _("concept")
+    return _("last written: version {n}, {state}").format(n=last.number, state=state)
+
+
+def note_copied(talk: Conversation, reader: Reader, lang: Lang) -> None:
+    """A plan goes to the clipboard: noted first. Raises ``NotSaved``."""
+    talk.settle()
+    talk.audit("exported", f"plan, {reader.name}, {lang}, to the clipboard")
+
+
+def journal(talk: Conversation, lang: Lang) -> str:
+    """The contact journal of the call in hand, else the latest, as text; noted as exported.
+
+    Raises ``RecordRefused`` where there is no call, ``NotSaved`` where it could not be noted.
+    """
+    from intake_tui.domain.readers import reading
+    from intake_tui.domain.ways.journal import journal as journal_of
+    from intake_tui.render.papers import text_of
+
+    talk.settle()
+    case = talk.case
+    call = case.calls.get(talk.call or "") or case.latest_call()
+    if call is None:
+        raise RecordRefused(said("there is no call in this case yet"), way_out="Hold one first.")
+    whole = Reader(name="professional")
+    r = reading(case, talk.questionnaire, whole, now=talk.ground.now(), limits=talk.ground.limits)
+    talk.audit("exported", "contact journal")
+    return text_of(journal_of(r, call), lang)

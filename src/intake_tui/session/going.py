@@ -1,0 +1,133 @@
+"""From question to question: everywhere one can go, and where Enter goes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from intake_tui.domain import route
+from intake_tui.domain.record.types import Person
+from intake_tui.domain.route import Step
+from intake_tui.domain.words import Lang
+from intake_tui.locale import _
+from intake_tui.session.conversation import Conversation
+from intake_tui.session.phrases import STATE_SIGN, Phrases, person_label
+
+Key = tuple[str, str | None]
+"""A question and its subject."""
+NAMED = 4.0
+"""What speaks for a section or a person: who types its name means it, not a question with it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go. ``kind`` is question, section, person or command; ``words`` is the label in
+    other words, ``around`` what else leads to it, ``prior`` what speaks for it beforehand.
+    """
+
+    kind: str
+    id: str
+    subject: str | None
+    label: str
+    detail: str
+    words: str
+    around: str = ""
+    prior: float = 0.0
+
+
+def to_choose(talk: Conversation) -> tuple[Person, ...]:
+    """The persons to choose from: everybody but a caller without a name."""
+    return tuple(p for p in talk.case.people() if p.name or p.relation or p.role)
+
+
+def places(talk: Conversation, lang: Lang, *types: str) -> list[Place]:
+    """Everywhere one can go; with ``types`` only questions of those types."""
+    known = talk.questionnaire
+    sections = {s.id: s for s in known.sections}
+    first = {s.key: s for s in talk.quick_route()}
+    steps = first | {s.key: s for s in talk.full_route() if s.key not in first}
+    phrases = Phrases(talk.case, known, lang)
+    found = []
+    for step in steps.values():
+        question = known.question[step.question]
+        if types and question.type not in types:
+            continue
+        section = sections[question.section]
+        about = phrases.subject(question, step.subject)
+        asked = talk.asked(question, step.subject, lang)
+        words = f"{question.ask.nl} {question.ask.en} {question.id.replace('-', ' ')}"
+        answers = " ".join(f"{c.nl} {c.en}" for c in question.choices)
+        around = f"{about} {section.nl} {section.en} {answers}"
+        prior = (8.0 if step.key in first else 0.0) + (2.0 if step.state == "not-asked" else 0.0)
+        where = f"{section.text(lang)} · {about}" if about else section.text(lang)
+        label = f"{STATE_SIGN[step.state]} {asked}"
+        found.append(
+            Place("question", question.id, step.subject, label, where, words, around, prior)
+        )
+    if types:
+        return found
+    for section in known.sections:
+        text = section.text(lang)
+        words = f"{section.nl} {section.en}"
+        found.append(Place("section", section.id, None, text, _("section"), words, prior=NAMED))
+    for person in to_choose(talk):
+        label = person_label(person)
+        searched = f"{person.name} {person.relation}"
+        place = Place("person", person.id, person.id, label, _("person"), searched, prior=NAMED)
+        found.append(place)
+    return found
+
+
+def possible(talk: Conversation, steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Of ``steps`` those that can be asked now: what is asked in a call needs one."""
+    question = talk.questionnaire.question
+    return tuple(
+        s for s in steps if talk.call is not None or "call" not in question[s.question].per
+    )
+
+
+def in_section(talk: Conversation, section: str) -> tuple[Step, ...]:
+    """The questions of a section that can be asked now."""
+    known = talk.questionnaire.question
+    return tuple(
+        s for s in possible(talk, talk.full_route()) if known[s.question].section == section
+    )
+
+
+def next_in_section(talk: Conversation, here: Key) -> Step | None:
+    """The next question of the section of ``here`` that was not asked."""
+    known = talk.questionnaire.question
+    full = possible(talk, talk.full_route())
+    keys = [s.key for s in full]
+    section = known[here[0]].section
+    rest = full[keys.index(here) + 1 :] if here in keys else ()
+    for step in rest:
+        if step.state == "not-asked" and known[step.question].section == section:
+            return step
+    return None
+
+
+def next_step(talk: Conversation, here: Key | None, trail: Sequence[Key]) -> Step | None:
+    """The next question that was not asked: of the quick route first, from where that was left."""
+    quick = possible(talk, talk.quick_route())
+    full = possible(talk, talk.full_route())
+    if here is not None and here not in [s.key for s in quick]:
+        done = [key for key in trail if key in [s.key for s in quick]]
+        after = done[-1] if done else None
+        return route.next_open(quick, after) or route.next_open(full, here)
+    return route.next_open(quick, here) or route.next_open(full, here)
+
+
+def said_first(talk: Conversation, here: Key, lang: Lang) -> str:
+    """The sentence on taking notes, to be read aloud before the story; nothing elsewhere."""
+    known = talk.questionnaire
+
+    def is_story(question: str) -> bool:
+        return known.question[question].type == "quote" and question != "danger-what"
+
+    story = next((s for s in talk.quick_route() if is_story(s.question)), None)
+    if story is None or story.key != here:
+        return ""
+    speaker = talk.person(talk.speaker)
+    line = "sharing-child" if speaker is not None and speaker.role == "child" else "sharing"
+    return known.line[line].text(lang)

@@ -1,0 +1,37 @@
+"""The saved mark in words: what is durable, what waits, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from intake_tui.errors import told
+from intake_tui.locale import _
+from intake_tui.session.phrases import clock
+
+if TYPE_CHECKING:
+    from intake_tui.session.conversation import Conversation
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the mark says, and whether it is good, waiting or a problem."""
+
+    text: str
+    style: str
+
+
+def saved(talk: Conversation, *, jotting: bool = False) -> Saved:
+    """The saved mark of a case. 'Saved' stands only while everything is durable; ``jotting`` is
+    whether a line of the notepad is being typed.
+    """
+    state = talk.state
+    if talk.saver.read_only:
+        return Saved(_("READ ONLY (^s: write here)"), "-problem")
+    if state.problem:
+        return Saved(_("NOT SAVED: {reason}").format(reason=told(state.problem, _)), "-problem")
+    if state.waiting or jotting:
+        return Saved(_("… not saved yet"), "-waiting")
+    if state.at is None:
+        return Saved(_("nothing to save yet"), "-waiting")
+    return Saved(_("✓ saved {time}").format(time=clock(state.at, seconds=True)), "-saved")

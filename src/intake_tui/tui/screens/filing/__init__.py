@@ -1,0 +1,1 @@
+"""The notepad at work: its lines, and filing them under questions."""

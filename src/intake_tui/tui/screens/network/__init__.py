@@ -1,0 +1,1 @@
+"""The network around the children: people, circles, offers, the week, agreements."""

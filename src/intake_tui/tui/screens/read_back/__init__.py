@@ -1,0 +1,1 @@
+"""Reading back before hanging up: what somebody said, put right and released."""
