@@ -71,15 +71,24 @@ def judge_facts(
     facts: Facts, at: Moment = "live", *, rules: Iterable[Rule] | None = None
 ) -> tuple[Signal, ...]:
     """``judge`` on facts that were gathered already; with ``rules`` on those alone."""
-    found = [
+    wanted = facts.questionnaire.rules if rules is None else rules
+    found = (signal for rule in wanted for signal in judge_rule(facts, rule, at))
+    return in_order(facts.questionnaire, found)
+
+
+def judge_rule(facts: Facts, rule: Rule, at: Moment) -> tuple[Signal, ...]:
+    """What one rule says, of each of its subjects."""
+    return tuple(
         signal
-        for rule in (facts.questionnaire.rules if rules is None else rules)
         for subject, bound in _subjects(facts, rule, closing=at == "close")
         for signal in _signals(facts, rule, subject, bound, at)
-    ]
-    order = {rule.id: index for index, rule in enumerate(facts.questionnaire.rules)}
-    found.sort(key=lambda s: (_WEIGHT[s.severity], s.priority, order[s.rule.id]))
-    return tuple(found)
+    )
+
+
+def in_order(questionnaire: Questionnaire, found: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Most urgent first; of the same weight in the order of the rules."""
+    order = {rule.id: index for index, rule in enumerate(questionnaire.rules)}
+    return tuple(sorted(found, key=lambda s: (_WEIGHT[s.severity], s.priority, order[s.rule.id])))
 
 
 def _subjects(facts: Facts, rule: Rule, *, closing: bool) -> Iterator[tuple[str | None, Bound]]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from intake_tui.domain import review as reviewing
 from intake_tui.domain import route
 from intake_tui.domain.conditions.facts import Facts
+from intake_tui.domain.judging import Judge
 from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record import erase
@@ -30,7 +31,7 @@ from intake_tui.domain.record.types import (
     Unlock,
     apply,
 )
-from intake_tui.domain.signals import Moment, Signal, judge_facts
+from intake_tui.domain.signals import Moment, Signal
 from intake_tui.domain.words import Lang, Role, Side
 from intake_tui.errors import RecordRefused, StoreError, said
 from intake_tui.session.acts import Act, Arranged
@@ -68,6 +69,7 @@ class OpenCase:
         self.speaker: str | None = None
         self._done: list[Act] = []
         self.arranged: list[Arranged] = []
+        self._judge = Judge()
         self._facts: tuple[Case, tuple[str | None, datetime], Facts] | None = None
 
     # --- what there is ---------------------------------------------------------------------
@@ -115,7 +117,7 @@ class OpenCase:
 
     def signals(self, at: Moment = "live") -> tuple[Signal, ...]:
         """The attention points of now, what is being typed included."""
-        return judge_facts(self.facts(), at)
+        return self._judge.judge(self.facts(), at)
 
     def quick_route(self) -> tuple[route.Step, ...]:
         """The quick route for who is on the line."""

@@ -79,10 +79,8 @@ class LockingApp(GuardedApp):
         """The first screen: the cases, or the door before them."""
         self.set_interval(LOOK, self._look)
         self._beginning = True
-        try:
-            self._first_screen()
-        finally:
-            self._beginning = False
+        self._first_screen()
+        self._beginning = False
 
     def delay_update(self, delay: float = 0.05) -> None:
         """Keep what stands on the screen for a moment; at the beginning nothing stands there."""
@@ -100,11 +98,11 @@ class LockingApp(GuardedApp):
             if self.door.state() == "none":
                 from intake_tui.tui.screens.door.first_start import FirstStartScreen
 
-                self._show_door(FirstStartScreen)
+                self._switch(DOOR, FirstStartScreen)
                 return
         from intake_tui.tui.screens.door.unlock import UnlockScreen
 
-        self._show_door(UnlockScreen)
+        self._switch(DOOR, UnlockScreen)
         if self.start == "call":
             self.start = "list"
             self.write_notes()
@@ -135,9 +133,6 @@ class LockingApp(GuardedApp):
         self._switch(CASES, Screen)
         self._show_list()
 
-    def _show_door(self, first: Callable[[], Screen[Any]]) -> None:
-        self._switch(DOOR, first)
-
     def _switch(self, mode: str, base: Callable[[], Screen[Any]]) -> None:
         self.add_mode(mode, base)
         self.switch_mode(mode)
@@ -159,7 +154,7 @@ class LockingApp(GuardedApp):
 
         self._behind = tuple(self.screen_stack)
         self.clear_notifications()
-        self._show_door(UnlockScreen)
+        self._switch(DOOR, UnlockScreen)
         # First the screen is hidden, then saved: a slow disk must not keep it in sight.
         self.set_timer(PAINT, self._close_behind)
 

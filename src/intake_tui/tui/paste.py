@@ -18,6 +18,8 @@ from textual.message import Message
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 _STEERING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn a line around. The record takes none; a field would show them as typed."""
 
 
 class PasteFilter:
@@ -66,7 +68,11 @@ class GuardedParser(XTermParser):
 
     def feed(self, data: str) -> Iterable[Message]:
         """Parse ``data``; the empty string that ends the input passes as it is."""
-        return super().feed(self._paste(data) if data else data)
+        if not data:
+            return super().feed(data)
+        # What is left of it may be nothing, and nothing would end the input.
+        kept = _TURNING.sub("", self._paste(data))
+        return super().feed(kept) if kept else ()
 
 
 def forgiving_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:

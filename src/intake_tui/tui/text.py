@@ -17,6 +17,7 @@ from intake_tui.domain.text import clean
 
 if TYPE_CHECKING:
     from rich.text import Text
+    from textual.widgets import Static
 
 ELLIPSIS = "…"
 _TAB = "    "
@@ -70,3 +71,12 @@ def fitted(text: str | Content, width_cells: int, *, pad: bool = False) -> str:
 def one_line(text: str | Content, width_cells: int, *, pad: bool = False) -> Content:
     """``fitted`` as content for a widget."""
     return Content(fitted(text, width_cells, pad=pad))
+
+
+def put(place: Static, text: Content) -> None:
+    """Show ``text`` in ``place``; where it stands there already nothing is laid out or drawn anew,
+    which most keys would cost otherwise.
+    """
+    shown = place.content
+    if not (isinstance(shown, Content) and shown.is_same(text)):
+        place.update(text)

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from intake_tui.locale import _
 from intake_tui.session.follow_ups import left_over, left_over_line
 from intake_tui.tui.shown_keys import keys_of_id
-from intake_tui.tui.text import safe
+from intake_tui.tui.text import put, safe
 
 if TYPE_CHECKING:
     from intake_tui.domain.record.types import Case
@@ -57,7 +57,7 @@ class LeftOverLine(Static):
         if left:
             key = " / ".join(keys_of_id("intake.left_over", app.settings.keys))
             told = _("From before: {what}").format(what=left_over_line(left, now))
-            self.update(safe(f"{key}  {told}" if key else told))
+            put(self, safe(f"{key}  {told}" if key else told))
 
     async def on_click(self, event: events.Click) -> None:
         """Everything that waits."""

@@ -8,7 +8,9 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -112,7 +114,9 @@ class NoteLines(OptionList):
 
 
 class Jot(Input):
-    """The line one writes in."""
+    """The line one writes in. Its size is fixed, so a letter lays nothing out anew."""
+
+    virtual_size = Reactive(Size(0, 0))
 
     class Up(Message):
         """To the lines above."""

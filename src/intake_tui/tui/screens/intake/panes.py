@@ -15,7 +15,7 @@ from intake_tui.session.saved_mark import Saved
 from intake_tui.tui.screens.filing.lines import Jot, NoteLines, Row
 from intake_tui.tui.screens.intake.columns import COLUMNS
 from intake_tui.tui.screens.intake.head import HeadLine
-from intake_tui.tui.text import safe
+from intake_tui.tui.text import put, safe
 from intake_tui.tui.widgets.controls.base import Control
 
 
@@ -46,13 +46,13 @@ class Head(Horizontal):
 
     def show(self, line: HeadLine, saved: Saved) -> None:
         """Say how it stands now."""
-        self.query_one("#call", Static).update(line.call)
-        self.query_one("#speaker", Static).update(line.speaker)
+        put(self.query_one("#call", Static), line.call)
+        put(self.query_one("#speaker", Static), line.speaker)
         may = self.query_one("#may", Static)
-        may.update(line.may)
+        put(may, line.may)
         may.set_class(line.careful, "-careful")
         mark = self.query_one("#saved", Static)
-        mark.update(safe(saved.text))
+        put(mark, safe(saved.text))
         for style in ("-saved", "-waiting", "-problem"):
             mark.set_class(style == saved.style, style)
 
@@ -69,7 +69,7 @@ class Tabs(Horizontal):
         """Say the columns, and in which one is."""
         for name, label in labels.items():
             tab = self.query_one(f"#tab-{name}", Static)
-            tab.update(safe(f"{'▸' if name == here else ' '}{label} "))
+            put(tab, safe(f"{'▸' if name == here else ' '}{label} "))
             tab.set_class(name == here, "-here")
 
 
@@ -89,7 +89,7 @@ class QuestionPane(VerticalScroll, can_focus=False):
     def say(self, name: str, text: Content | str) -> None:
         """Put ``text`` in the place called ``name``; an empty one takes no room."""
         place = self.query_one(f"#{name}", Static)
-        place.update(safe(text) if isinstance(text, str) else text)
+        put(place, safe(text) if isinstance(text, str) else text)
         place.set_class(not (text.plain if isinstance(text, Content) else text), "-empty")
 
     async def put(self, control: Control, *, focus: bool) -> None:

@@ -60,7 +60,7 @@ class IntakeScreen(Showing):
         self.in_section = False
         self.review_at: object = None
         self.typed: tuple[str, Any, str] = ("", None, "")
-        self.autosave = Autosave(self, self.save, time.monotonic)
+        self.autosave = Autosave(self, self._autosave, time.monotonic)
 
     def compose(self) -> ComposeResult:
         """Two lines above, three columns, the keys below."""
@@ -277,6 +277,13 @@ class IntakeScreen(Showing):
                 return step
             self.in_section = False
         return going.next_step(self.talk, here, self.trail)
+
+    def _autosave(self) -> None:
+        if not self.autosave.hurried:
+            self.save()
+            return
+        self.save_on()
+        self.autosave.touch()  # what waited is shown in the next pause
 
     # --- what controls and lists say --------------------------------------------------------
 

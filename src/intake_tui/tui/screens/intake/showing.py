@@ -23,7 +23,7 @@ from intake_tui.tui.screens.intake.columns import COLUMNS
 from intake_tui.tui.screens.intake.head import head
 from intake_tui.tui.screens.intake.panes import Head, Notepad, Tabs
 from intake_tui.tui.screens.intake.views import Views
-from intake_tui.tui.text import fitted, safe, width
+from intake_tui.tui.text import fitted, put, safe, width
 from intake_tui.tui.widgets.rows import Rows
 
 STEP_CELLS = 25
@@ -47,6 +47,7 @@ class Showing(IntakeKeys):
         self._may: tuple[tuple[object, ...], tuple[str | None, Company], MayKnow] | None = None
         self._column = "question"
         self._live: tuple[Signal, ...] = ()
+        self._judged: tuple[Signal, ...] = ()
         self._quick: tuple[Step, ...] = ()
 
     @property
@@ -60,6 +61,18 @@ class Showing(IntakeKeys):
             self.jotting.flush()
             self.talk.flush()
         self.show_all()
+
+    def save_on(self) -> None:
+        """Make durable what is typed while typing goes on: what does not follow at once from it
+        waits for a pause, as no letter should wait for it.
+        """
+        with self.told():
+            self.jotting.flush()
+            self.talk.flush()
+        if self.talk.signals("live") == self._judged:
+            self.show_head()
+        else:
+            self.show_all()
 
     # --- who hears along, and what may be told ----------------------------------------------
 
@@ -158,20 +171,21 @@ class Showing(IntakeKeys):
         self.show_head()
         strip, alarm = views.danger(self.size.width)
         danger = self.query_one("#danger", Static)
-        danger.update(strip)
+        put(danger, strip)
         danger.set_class(alarm, "-alarm")
         question = talk.questionnaire.question[self.at[0]]
         self.pane.say("standing", views.standing(question, self.at[1]))
         self.pane.say("attribution", views.attribution())
         self.query_one(Notepad).show(views.notes(hide=self.jotting.note))
         self._show_steps(views)
+        self._judged = talk.signals("live")
         found = self._live = views.live()
         rows: list[tuple[Content, object]] = [(views.signal(s), ("signal", s)) for s in found]
         nothing = safe(_("No attention point does not mean: safe."))
         more = views.more(found)
         rows += [(safe(more), ("all", None))] if more else []
         self.query_one("#signals", Rows).show(rows or [(nothing, None)])
-        self.query_one("#brief", Static).update(views.brief(found))
+        put(self.query_one("#brief", Static), views.brief(found))
         self._show_tabs()
 
     async def show_hit(self, hit: Hit) -> None:
