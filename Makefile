@@ -15,7 +15,7 @@ MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { 
 WORKERS := auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long plans check picture bench clean
+.PHONY: help setup run test test-long snapshots plans check picture bench clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' \
@@ -31,6 +31,9 @@ test: $(STAMP) $(HTML) ## all tests (ARGS="..." goes to pytest)
 
 test-long: $(STAMP) $(HTML) ## all tests, the long runs in their full form
 	$(MEMORY) INTAKE_LONG=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+snapshots: $(STAMP) ## accept how the screens stand now; read the diff of tests/snapshot after it
+	INTAKE_LONG=1 INTAKE_SNAPSHOTS=write $(BIN)/pytest tests/snapshot -n $(WORKERS) -k as_they_were
 
 plans: $(STAMP) ## the plans of the example cases, Markdown and HTML, in plans/
 	@set -e; place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; \

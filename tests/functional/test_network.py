@@ -92,7 +92,7 @@ async def test_an_empty_network_says_what_to_do_next() -> None:
         assert worker.app.is_running
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.long)])
 async def test_many_people_with_naughty_names_fit(size: tuple[int, int]) -> None:
     store, ground = MemoryStore(), Ground(worker="w.jansen")
     talk = case_with(store, ground)

@@ -8,8 +8,8 @@ from playing import Worker, answer, at_work, case_with
 
 from intake_tui.session.ground import Ground
 from intake_tui.store.memory import MemoryStore
-from intake_tui.tui.widgets.rows import Rows
 from intake_tui.tui.screens.read_back.screen import ReadBackScreen
+from intake_tui.tui.widgets.rows import Rows
 
 
 def told(store: MemoryStore, ground: Ground) -> None:

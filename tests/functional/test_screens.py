@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playing import CSI, ESC, answer, at_work, case_with
 from textual import events
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import DataTable, Input
 
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings
@@ -57,6 +57,10 @@ async def test_the_list_shows_filters_and_opens(memory_store: MemoryStore, groun
         assert in_list(worker).row_count == 1, "back in the list as it was"
         await worker.press("slash", "z", "z")
         assert "No case has these words" in worker.screen()
+        await worker.press("escape")
+        assert in_list(worker).row_count == 3
+        await worker.press("slash", "d", "down", "n")
+        assert worker.app.conversation is not None, "n in the list is a new call, not a letter"
 
 
 async def test_a_long_list_is_read_window_by_window(

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from conftest import Place
+from place import Place
 from tmux import Terminal
 
 

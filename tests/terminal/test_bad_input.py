@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from calls import Caller, new_case
-from conftest import Place
+from place import Place
 from tmux import Terminal
 
 pytestmark = pytest.mark.terminal
 
+SIZES = ((60, 15), (80, 24), (100, 30), (120, 40), (200, 60))
 MARKUP = "[@click=app.quit]Ria[/] [/ 3 kids"
 LONG = (
     "👨‍👩‍👧 日本語 [/ 3 kids [@click=app.quit] \x07\x1b]0;x\x07\x1b[31m\u202e"
@@ -86,7 +87,7 @@ def test_a_damaged_case_is_shown_and_the_others_open(
     assert file.read_bytes() == b"garbage"
 
 
-def test_a_window_that_is_too_small_says_so_and_grows_back(
+def test_a_window_that_changes_loses_no_letter_and_says_when_it_is_too_small(
     place: Place, terminal: Callable[..., Terminal]
 ) -> None:
     screen = terminal(cols=60, rows=15)
@@ -98,9 +99,15 @@ def test_a_window_that_is_too_small_says_so_and_grows_back(
     screen.tmux("resize-window", "-t", "t", "-x", "60", "-y", "15")
     screen.wait_for("Sem slaapt niet")
     screen.wait_for("F1 alles")  # the last line: all of the screen is drawn anew
+    typed = "Sem slaapt niet"
+    for letter, (cols, rows) in zip("abcdefghi", (*SIZES, *SIZES[-2::-1]), strict=True):
+        screen.tmux("resize-window", "-t", "t", "-x", str(cols), "-y", str(rows))
+        screen.type(letter)
+        typed += letter
+        screen.wait_for(rf" {typed}\b")
     screen.keys("Enter")
     screen.wait_for("★ Waar slaapt")
-    assert "Sem slaapt niet" in [s["value"] for s in new_case(place)["statements"]]
+    assert typed in [s["value"] for s in new_case(place)["statements"]]
 
 
 def test_a_vault_that_cannot_be_written_never_says_saved(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 from calls import Caller, new_case, said
-from conftest import Place
+from place import Place
 from tmux import Terminal
 
 pytestmark = pytest.mark.terminal

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from conftest import Place
+from place import Place
 from tmux import Terminal
 
 pytestmark = pytest.mark.terminal

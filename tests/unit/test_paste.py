@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from textual import events
 
-from intake_tui.tui.paste import BEGIN, END, GuardedParser, PasteFilter
+from intake_tui.tui.paste import BEGIN, END, GuardedParser, PasteFilter, forgiving_decoder
 
 
 def parsed(*reads: str) -> list[events.Key | events.Paste]:
@@ -35,3 +35,13 @@ def test_however_the_reads_are_cut_the_words_arrive_once(words: str, size: int) 
     passed = "".join(read(stream[i : i + size]) for i in range(0, len(stream), size))
     kept = "".join(c for c in words if c not in "\x1b\x07")
     assert passed == f"{BEGIN}{kept}{END}x"
+
+
+def test_a_read_of_which_nothing_is_left_does_not_end_the_input() -> None:
+    keys = parsed(f"{BEGIN}a", "\x00\x07", END, "\u202e", "b")
+    assert [e.key if isinstance(e, events.Key) else e.text for e in keys] == ["a", "b"]
+
+
+def test_bytes_that_are_no_text_end_nothing() -> None:
+    read = forgiving_decoder("utf-8")()
+    assert read.decode(b"a\xed\xa0\xbdb\xe9") + read.decode(b"c") == "a\ufffd\ufffd\ufffdb\ufffdc"

@@ -356,7 +356,16 @@ class StartScreen(BaseScreen[None]):
         promised.highlighted = 0 if promised.numbered(1) else None
 
     def on_key(self, event: events.Key) -> None:
-        """A figure opens the follow-up with that number."""
+        """A figure opens the follow-up with that number. From the search line down and Escape lead
+        back to the list, where letters are keys.
+        """
+        line = self.query_one("#filter", Input)
+        if line.has_focus and event.key in ("down", "escape"):
+            event.stop()
+            if event.key == "escape":
+                line.value = ""
+            self.query_one(DataTable).focus()
+            return
         if isinstance(self.focused, Input) or (event.character or "") not in "123456789":
             return
         due = self.query_one(Promised).numbered(int(event.character or 0))

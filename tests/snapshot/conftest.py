@@ -1,0 +1,8 @@
+"""The tools of the functional tests, for these too."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "functional"))
