@@ -63,26 +63,42 @@ def data(value: Any) -> None:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Rows in columns, measured in terminal cells; the last column is as long as it is."""
+    lines = [[*(_fitted(cell) for cell in row[:-1]), _line(row[-1])] for row in (headings, *rows)]
+    # The last one is not padded, so it needs no width.
+    widths = [
+        max(map(_cells, column)) for column in zip(*(line[:-1] for line in lines), strict=True)
+    ]
+    _wipe()
+    _put("\n".join("  ".join((*map(_padded, line, widths), line[-1])).rstrip() for line in lines))
+
+
+def _line(cell: str) -> str:
+    """``clean_line``, at once where nothing can be in it that steers."""
+    if cell.isascii() and cell.isprintable():
+        return " ".join(cell.split())
+    return clean_line(cell)
+
+
+def _padded(cell: str, width: int) -> str:
+    return cell.ljust(width) if cell.isascii() else cell + " " * (width - _cells(cell))
+
+
+def _cells(line: str) -> int:
+    """Terminal cells of ``line``, which is clean."""
+    if line.isascii():
+        return len(line)
     from rich.cells import cell_len
 
-    lines = [
-        [*(_fitted(cell) for cell in row[:-1]), clean_line(row[-1])] for row in (headings, *rows)
-    ]
-    widths = [max(cell_len(line[n]) for line in lines) for n in range(len(headings))]
-    for line in lines:
-        padded = (
-            cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)
-        )
-        say("  ".join(padded).rstrip())
+    return cell_len(line)
 
 
 def _fitted(cell: str) -> str:
     """``cell`` on one line, cut where it would push the other columns out of sight."""
-    from rich.cells import cell_len, set_cell_size
-
-    line = clean_line(cell)
-    if len(line) <= WIDEST and cell_len(line) <= WIDEST:
+    line = _line(cell)
+    if len(line) <= WIDEST and _cells(line) <= WIDEST:
         return line
+    from rich.cells import set_cell_size
+
     return set_cell_size(line[:WIDEST], WIDEST - 1).rstrip() + "…"
 
 

@@ -10,9 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from intake_tui.cli import out
+from intake_tui.cli import kinds, out
 from intake_tui.cli.asking import asked, passphrase_in
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Case
@@ -27,11 +25,7 @@ if TYPE_CHECKING:
     from intake_tui.store.vault import Vault
 
 APP = "intake-tui"
-
-PLACE = click.Path(path_type=Path, readable=False)
-"""A path as it was typed. Whether it can be read is told by who reads it: that is no wrong usage,
-and one file that cannot be read must not keep the others out.
-"""
+PLACE = kinds.PLACE
 
 
 def default_vault() -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from intake_tui import __version__, locale
-from intake_tui.cli.places import PLACE, Options
+from intake_tui.cli.kinds import PLACE
 
 COMMANDS = {
     "demo": "app",
@@ -107,6 +107,8 @@ def intake(
     Without a command the program opens on your vault. Cases are named by id, a unique beginning
     of it, or their reference.
     """
+    from intake_tui.cli.places import Options
+
     ctx.obj = Options(
         vault=vault,
         key_file=key_file,

@@ -9,8 +9,10 @@ import gettext as _gettext
 import os
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from intake_tui.domain.words import Lang
+if TYPE_CHECKING:
+    from intake_tui.domain.words import Lang
 
 LANGUAGES: tuple[Lang, ...] = ("nl", "en")
 _FOLDER = Path(__file__).parent

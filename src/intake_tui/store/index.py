@@ -10,9 +10,8 @@ import contextlib
 import hashlib
 import heapq
 import os
-import re
-import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -22,34 +21,30 @@ from intake_tui.domain.summary import Summary, summarise
 from intake_tui.errors import IntakeError, said
 from intake_tui.store import disk
 from intake_tui.store.base import CaseNotFound, Listed
+from intake_tui.store.index_files import NEVER, SUFFIX, File, as_known, files_in, state_of, touched
 from intake_tui.store.sealed import Header, Unreadable, file_key, header_of, seal, unseal
 
 NAME = "index.sealed"
 FILE_ID = hashlib.sha256(b"intake-tui index").digest()[:16]
-SUFFIX = ".case"
-NEVER = (0, 0, 0, 0)
-"""What no file is like, so that the index is not believed and the case is opened."""
-
 FIRST = 64
 """Cases of the first look: as many as a tall terminal has rows."""
 
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FORM = 4
 """Raise it when ``Summary`` changes: an index in another form is rebuilt."""
 
 
-class _Entry(msgspec.Struct, frozen=True, array_like=True):
-    revision: int
-    inode: int
-    size: int
-    mtime_ns: int
-    ctime_ns: int
+class _Entry(File, frozen=True, array_like=True):
     summary: Summary
 
-    @property
-    def state(self) -> tuple[int, int, int, int]:
-        """What the file was like; a file put back under its name has another ctime."""
-        return self.inode, self.size, self.mtime_ns, self.ctime_ns
+
+class _When(msgspec.Struct, frozen=True):
+    changed_at: datetime
+
+
+class _Brief(File, frozen=True, array_like=True):
+    """As much of an entry as puts cases in order."""
+
+    summary: _When
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -123,9 +118,54 @@ class Index:
             return None
         return [Listed(case_id=case_id, summary=entry.summary) for case_id, entry in found]
 
+    def first(self) -> Mapping[str, File]:
+        """The files of the cases changed last, in that order, for who goes through all of them.
+
+        None where anything was written since, and in memory: ``latest`` is to follow.
+        """
+        if self._entries is not None or self._fresh or touched(self._cases, self._path):
+            return {}
+        kept = self._read()
+        if kept is None:
+            return {}
+        self._raw = kept.cases
+        return kept.first
+
+    def latest(self) -> Mapping[str, File] | None:
+        """The files of all cases, last changed first, not yet compared with what they are now;
+        None where only ``rows`` can tell: one is new, gone, or seen to be another.
+
+        Raises ``OSError`` when the folder cannot be read.
+        """
+        entries: Mapping[str, _Entry | _Brief]
+        if self._entries is not None or self._fresh:
+            entries, anew = self._all(), None
+        else:
+            anew = touched(self._cases, self._path)
+            entries = self._briefly()
+        there = as_known(self._cases, entries, anew)
+        if there is None:
+            return None
+        order = sorted(sorted(there), key=lambda i: entries[i].summary.changed_at, reverse=True)
+        return {case_id: entries[case_id] for case_id in order}
+
+    @property
+    def known(self) -> Mapping[str, File]:
+        """The files of all cases as ``rows`` last saw them."""
+        return self._entries or {}
+
+    def _briefly(self) -> dict[str, _Brief]:
+        raw, self._raw = self._raw, None
+        if raw is None and (kept := self._read()) is not None:
+            raw = kept.cases
+        try:
+            return {} if raw is None else msgspec.json.decode(raw, type=dict[str, _Brief])
+        except msgspec.MsgspecError:
+            return {}
+
     def _state(self, case_id: str) -> tuple[int, int, int, int]:
         try:
-            return _state_of((self._cases / case_id[:2] / f"{case_id}{SUFFIX}").lstat())
+            return state_of((self._cases / case_id[:2] / f"{case_id}{SUFFIX}").lstat())
         except OSError:
             return NEVER
 
@@ -277,35 +317,8 @@ class Index:
                 closed[shard.name] = said("is a link")
         for folder in folders:
             try:
-                found |= _files(folder)
+                found |= files_in(folder)
             except OSError as error:
                 reason = disk.plain_words(error)
                 closed[Path(folder).name] = said("cannot be read, {reason}", reason=reason)
         return found, closed
-
-
-def _files(folder: str) -> dict[str, tuple[int, int, int, int]]:
-    """The case files of one folder. Raises ``OSError``."""
-    found = {}
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            stem, _, suffix = entry.name.rpartition(".")
-            if suffix == "tmp":
-                disk.clean_if_stale(entry)
-            if f".{suffix}" != SUFFIX or not _is_id(stem):
-                continue
-            with contextlib.suppress(FileNotFoundError):
-                status = entry.stat(follow_symlinks=False)
-                found[stem] = _state_of(status)
-    return found
-
-
-def _state_of(status: os.stat_result) -> tuple[int, int, int, int]:
-    """What a case file is like."""
-    if not status.st_mode & stat.S_IRUSR:
-        return NEVER  # unchanged in itself, yet it may not be read any more
-    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def _is_id(stem: str) -> bool:
-    return _ID.fullmatch(stem) is not None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.searching import Hit, folded, matches, words_of
@@ -21,6 +22,7 @@ from intake_tui.store.sealed import Unreadable
 STEP = 100
 """Cases between two words on how far the search is."""
 
+_ASCII = bytes(range(128))
 _ESCAPED = re.compile(r'["\\]')
 
 
@@ -60,8 +62,13 @@ def search(
     text: str,
     *,
     cancelled: Callable[[], bool] = lambda: False,
+    first: Sequence[str] = (),
+    glimpse: Callable[[str], bytes | None] = lambda _: None,
 ) -> Iterator[Found]:
     """Search the cases ``ids``, in that order, for the words of ``text``.
+
+    ``first`` are searched before ``ids`` is asked for anything: they are among the first of them.
+    ``glimpse`` may give a body more cheaply than ``read_body``, to see whether it is to be read.
 
     ``read_body`` gives the decrypted body of a case. What it raises for one case
     (``IntakeError``) makes that case ``CaseUnread`` and the search goes on; a case that is no
@@ -70,37 +77,57 @@ def search(
     Without a word in ``text`` no case is read.
     """
     words = words_of(text)
-    wanted = list(ids) if words else []
+    if not words:
+        if not cancelled():
+            yield Progress(0, 0)
+        return
     needed = _needed(words)
-    for done, case_id in enumerate(wanted):
+    for case_id in first:
         if cancelled():
             return
-        if done % STEP == 0:
+        seen = glimpse(case_id)
+        if seen is None or may_hold(seen, needed):
+            yield from _searched(case_id, read_body, words, needed)
+    early = frozenset(first)
+    wanted = [*first, *(case_id for case_id in ids if case_id not in early)]
+    for done, case_id in enumerate(wanted[len(first) :], len(first)):
+        if cancelled():
+            return
+        if done % STEP == 0 or done == len(first):
             yield Progress(done, len(wanted))
-        try:
-            known = canonical_id(case_id)
-        except CaseNotFound:
-            # The line of the list that stands for a whole folder.
-            yield CaseUnread(case_id, said("the folder of these cases cannot be read"))
-            continue
-        try:
-            body = read_body(known)
-            if not may_hold(body, needed):
-                continue
-            case = case_of(body, case_id, 0)
-            hits = matches(case, words)
-        except CaseNotFound:
-            continue
-        except VaultClosed:
-            raise
-        except IntakeError as error:
-            reason = error.reason if isinstance(error, Unreadable) else said(error.title)
-            yield CaseUnread(case_id, reason)
-            continue
-        if hits:
-            yield _found(case, hits)
+        seen = glimpse(case_id)
+        if seen is None or may_hold(seen, needed):
+            yield from _searched(case_id, read_body, words, needed)
     if not cancelled():
         yield Progress(len(wanted), len(wanted))
+
+
+def _searched(
+    case_id: str, read_body: Callable[[str], bytes], words: Sequence[str], needed: Sequence[bytes]
+) -> Iterator[Found]:
+    """What one case has to say to a search: that it holds the words, that it is unread, nothing."""
+    try:
+        known = canonical_id(case_id)
+    except CaseNotFound:
+        # The line of the list that stands for a whole folder.
+        yield CaseUnread(case_id, said("the folder of these cases cannot be read"))
+        return
+    try:
+        body = read_body(known)
+        if not may_hold(body, needed):
+            return
+        case = case_of(body, case_id, 0)
+        hits = matches(case, words)
+    except CaseNotFound:
+        return
+    except VaultClosed:
+        raise
+    except IntakeError as error:
+        reason = error.reason if isinstance(error, Unreadable) else said(error.title)
+        yield CaseUnread(case_id, reason)
+        return
+    if hits:
+        yield _found(case, hits)
 
 
 def may_hold(body: bytes, needed: Sequence[bytes]) -> bool:
@@ -108,11 +135,32 @@ def may_hold(body: bytes, needed: Sequence[bytes]) -> bool:
 
     True also when they occur in names of fields or in ids; False is certain.
     """
+    plain = body.lower()
+    if body.isascii():
+        return all(part in plain for part in needed)
+    missing = [part for part in needed if part not in plain]
+    if not missing:
+        return True
+    letters = _letters(body.translate(None, _ASCII))
+    if letters and not all(letters.intersection(part) for part in missing):
+        return False  # such a part would have to stand across one of the other signs
     try:
         text = folded(body.decode())
     except UnicodeDecodeError:
         return True  # parsing it says what is wrong
-    return all(part in text for part in needed)
+    return all(part in text for part in missing)
+
+
+@lru_cache(maxsize=1024)
+def _letters(signs: bytes) -> frozenset[int]:
+    """The bytes to which ``signs``, what is not ASCII in a body, fold; none where that does not
+    say enough: one of them folds to nothing, so that what stands around it comes together.
+    """
+    try:
+        folds = [folded(sign) for sign in set(signs.decode())]
+    except UnicodeDecodeError:
+        return frozenset()
+    return frozenset(b"".join(folds)) if all(folds) else frozenset()
 
 
 def _needed(words: Iterable[str]) -> list[bytes]:

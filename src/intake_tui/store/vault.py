@@ -44,8 +44,6 @@ from intake_tui.store.sealed import HEADER_BYTES, SealedStorage, Unreadable, hea
 if TYPE_CHECKING:
     from intake_tui.store.search import Found
 
-    pass
-
 
 @dataclass
 class _Held:
@@ -146,6 +144,24 @@ class Vault(OpenVault):
     ) -> Iterator[Found]:
         """Every case that holds all words of ``text``, last changed first, as they are found."""
         from intake_tui.store.search import search
+        from intake_tui.store.search_quick import QuickBodies
+
+        quick = QuickBodies(self.folder / "cases")
+        with self._open(), reading("cases"):
+            quick.known = first = self._index.first()
+
+        def glimpse(case_id: str) -> bytes | None:
+            with self._turn:
+                if self._closed:
+                    return None  # ``body`` says so
+                return quick.body(case_id, self.ring, self.files.seen(case_id)[0])
+
+        def ids() -> Iterator[str]:
+            with self._open(), reading("cases"):
+                latest = self._index.latest()
+            listed = [*latest] if latest is not None else [r.case_id for r in self.list().rows]
+            quick.known = self._index.known if latest is None else latest
+            yield from listed
 
         def body(case_id: str) -> bytes:
             with self._open():
@@ -155,8 +171,7 @@ class Vault(OpenVault):
                     self._still_ours()
                     raise
 
-        ids = [row.case_id for row in self.list().rows]
-        return search(body, ids, text, cancelled=cancelled)
+        return search(body, ids(), text, cancelled=cancelled, first=tuple(first), glimpse=glimpse)
 
     # Writing
 

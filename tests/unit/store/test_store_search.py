@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import uuid
 from collections.abc import Callable, Iterator
@@ -33,10 +34,18 @@ from intake_tui.domain.record.types import (
     Withdrawal,
     apply,
 )
-from intake_tui.domain.searching import PLACES, Hit, fold, matches, words_of
+from intake_tui.domain.searching import PLACES, Hit, fold, folded, matches, words_of
 from intake_tui.store.base import CaseDamaged, CaseNotFound, VaultClosed
 from intake_tui.store.records import tables_of
-from intake_tui.store.search import STEP, CaseFound, CaseUnread, Found, Progress, search
+from intake_tui.store.search import (
+    STEP,
+    CaseFound,
+    CaseUnread,
+    Found,
+    Progress,
+    may_hold,
+    search,
+)
 from intake_tui.store.vault import Vault
 
 TEXT = (
@@ -292,6 +301,94 @@ def test_reading_bodies_unparsed_misses_nothing(text: str, data: st.DataObject) 
     typed = text[start : data.draw(st.integers(start, len(text)))]
     case = with_record("statements", said(new_case(name=""), text))
     assert found_in(case, text=typed) == list(matches(case, words_of(typed)))
+
+
+@given(text=WRITTEN, more=st.lists(WRITTEN, max_size=3), data=st.data())
+@example(text="o\u200bma", more=[], data=None)
+@settings(max_examples=200, deadline=None)
+def test_a_body_is_passed_over_only_where_its_fold_lacks_a_part(
+    text: str, more: list[str], data: st.DataObject | None
+) -> None:
+    fold_of = folded(text)
+    start = data.draw(st.integers(0, len(fold_of))) if data else 0
+    part = fold_of[start : data.draw(st.integers(start, len(fold_of)))] if data else b"oma"
+    needed = [part, *map(folded, more)]
+    sure = all(word in fold_of for word in needed)
+    assert may_hold(text.encode(), [part])
+    assert may_hold(text.encode(), needed) >= sure
+
+
+def untouched(vault: Vault) -> None:
+    """As when nothing was written since long before the index."""
+    for folder in (vault.folder / "cases").iterdir():
+        os.utime(folder, ns=(0, 0))
+
+
+@pytest.fixture
+def settled(vault: Vault, reopen: Callable[[], Vault]) -> Vault:
+    for case in made_cases(80):
+        vault.create(case)
+    vault.list()
+    vault.close()
+    untouched(vault)
+    return reopen()
+
+
+def references(results: list[Found]) -> list[str]:
+    return [f.reference for f in results if isinstance(f, CaseFound)]
+
+
+def test_files_nobody_touched_are_searched_in_the_order_of_the_list(
+    settled: Vault, reopen: Callable[[], Vault]
+) -> None:
+    results = list(settled.search("riet"))
+    assert references(results) == [f"R-{n:05}" for n in range(80)]
+    assert results[-1] == Progress(80, 80)
+    assert isinstance(results[0], CaseFound), "before all others were looked up"
+    assert references(list(settled.search("giraf"))) == []
+    again = reopen()
+    again.list()
+    for word in ("dinsdag kind", "moe", "moé één", "r-0007"):
+        assert references(list(again.search(word))) == references(list(settled.search(word)))
+
+
+def test_what_was_changed_or_is_new_since_the_index_was_written_is_found(
+    settled: Vault, reopen: Callable[[], Vault]
+) -> None:
+    last = next(f for f in settled.search("r-00079") if isinstance(f, CaseFound))
+    writer = reopen()
+    case = writer.load(last.case_id)
+    spoken = replace(next(iter(case.statements.values())), id="n", seq=0, value="de kanarie zingt")
+    writer.commit(
+        case.id,
+        case.revision,
+        Changes(puts=(("statements", spoken),)),
+        at=START + timedelta(days=1),
+    )
+    writer.create(new_case(name="Kanarie", reference="NEW"))
+    # Also where the times of the folders do not tell.
+    untouched(settled)
+    assert sorted(references(list(reopen().search("kanarie")))) == ["NEW", "R-00079"]
+    untouched(settled)
+    assert sorted(references(list(settled.search("kanarie")))) == ["NEW", "R-00079"]
+
+
+def test_an_older_file_put_back_is_not_searched_quickly(
+    settled: Vault, reopen: Callable[[], Vault]
+) -> None:
+    last = next(f for f in settled.search("r-00079") if isinstance(f, CaseFound))
+    path = settled.folder / "cases" / last.case_id[:2] / f"{last.case_id}.case"
+    old = path.read_bytes()
+    writer = reopen()
+    case = writer.load(last.case_id)
+    spoken = replace(next(iter(case.statements.values())), id="n", seq=0, value="de kanarie zingt")
+    writer.commit(case.id, case.revision, Changes(puts=(("statements", spoken),)), at=START)
+    writer.list()
+    writer.close()
+    path.write_bytes(old)
+    untouched(settled)
+    unread = [f.case_id for f in reopen().search("kanarie") if isinstance(f, CaseUnread)]
+    assert unread == [last.case_id]
 
 
 def test_the_newest_comes_first_as_given_and_progress_is_told() -> None:
