@@ -15,7 +15,7 @@ MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { 
 WORKERS := auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long snapshots plans check picture bench clean
+.PHONY: help setup run test test-long snapshots plans check picture bench bench-quick clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' \
@@ -55,9 +55,11 @@ check: $(STAMP) ## formatter, linter, strict types, import contracts, questions
 picture: $(STAMP) ## make docs/screen.svg anew from the example cases
 	$(BIN)/python docs/make_screen.py
 
-bench: $(STAMP) ## the measurements of bench/, as ratios
-	@set -e; for one in bench/*.py; do \
-	  case "$$one" in */_*) ;; *) echo "== $$one"; $(BIN)/python "$$one";; esac; done
+bench: $(STAMP) ## measure against the goals and write docs/performance.md (long; ARGS="--plans 500")
+	$(BIN)/python bench/run.py --out docs $(ARGS)
+
+bench-quick: $(STAMP) ## the same table with smaller sizes, printed only
+	$(BIN)/python bench/run.py --quick $(ARGS)
 
 clean: ## remove what was made here; .run/ (your trial vault) stays
 	rm -rf $(VENV) $(PLANS) tests/html/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -26,6 +26,7 @@ import termios
 import time
 from pathlib import Path
 
+from _rows import Figure, Site, Told, against, figure
 from start import EMPTY, PATIENCE, environment, install
 
 LETTERS = "abcdefghijklmnoprstuvw"
@@ -99,6 +100,9 @@ def vault(place: Path, statements: int) -> None:
     made.close()
 
 
+NAMES = ("bare TextArea", "notepad", "text answer")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--keys", type=int, default=200)
@@ -107,37 +111,67 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="intake-tui-bench-") as folder:
         place = Path(folder)
-        env = environment(place)
         python = chosen.python or install(place)
-        vault(place, chosen.statements)
-        (place / "empty.py").write_text(EMPTY)
-        intake = str(python.with_name("intake-tui"))
-        opened = [intake, "--vault", str(place / "vault"), "--key-file", str(place / "key")]
-        opened += ["--lang", "en"]
-        names = ("bare TextArea", "notepad", "text answer")
-        terminals: list[Terminal] = []
-        try:
-            terminals.append(Terminal([str(python), str(place / "empty.py")], env, b"ready"))
-            # One worker holds a case at a time, so each of the two has a vault of its own.
-            for name in names[1:]:
-                own = place / name.split()[0]
-                own.mkdir()
-                vault(own, chosen.statements)
-                opened[2], opened[4] = str(own / "vault"), str(own / "key")
-                terminals.append(Terminal(opened, env, b"LANG"))
-            for terminal in terminals[1:]:
-                terminal.quiet(SETTLE)
-                terminal.press(b"\r")
-                terminal.until(b"Notepad")
-                terminal.quiet(SETTLE)
-            terminals[1].press(b"\x1bOQ")  # F2
-            to_text_answer(terminals[2])
-            for terminal in terminals:
-                terminal.quiet(SETTLE)
-            report(names, measured(terminals, chosen.keys))
-        finally:
-            for terminal in terminals:
-                terminal.end()
+        report(NAMES, played(place, python, chosen.statements, chosen.keys))
+
+
+def rows(site: Site) -> Told:
+    """The rows of a key press."""
+    base, *ours = played(site.own("keys"), site.python, 300, site.often(300, 60))
+    found = []
+    for name, took in zip(NAMES[1:], ours, strict=True):
+        found.append(
+            against(
+                f"key to frame in the {name}, 300 statements, p50",
+                figure(took, "ms"),
+                figure(base, "ms"),
+                NAMES[0],
+                1.2,
+                reason="keys",
+            )
+        )
+        ours99, base99 = (Figure(at(t, 0.99), 0, 0, "ms", 1) for t in (took, base))
+        found.append(
+            against(
+                f"key to frame in the {name}, p99 of {len(took)} keys",
+                ours99,
+                base99,
+                NAMES[0],
+                1.5,
+                reason="keys late",
+            )
+        )
+    return Told(rows=tuple(found))
+
+
+def played(place: Path, python: Path, statements: int, keys: int) -> list[list[float]]:
+    """Milliseconds of every key, for each of ``NAMES``."""
+    env = environment(place)
+    (place / "empty.py").write_text(EMPTY)
+    intake = str(python.with_name("intake-tui"))
+    terminals: list[Terminal] = []
+    try:
+        terminals.append(Terminal([str(python), str(place / "empty.py")], env, b"ready"))
+        # One worker holds a case at a time, so each of the two has a vault of its own.
+        for name in NAMES[1:]:
+            own = place / name.split()[0]
+            own.mkdir()
+            vault(own, statements)
+            opened = ["--vault", str(own / "vault"), "--key-file", str(own / "key")]
+            terminals.append(Terminal([intake, *opened, "--lang", "en"], env, b"LANG"))
+        for terminal in terminals[1:]:
+            terminal.quiet(SETTLE)
+            terminal.press(b"\r")
+            terminal.until(b"Notepad")
+            terminal.quiet(SETTLE)
+        terminals[1].press(b"\x1bOQ")  # F2
+        to_text_answer(terminals[2])
+        for terminal in terminals:
+            terminal.quiet(SETTLE)
+        return measured(terminals, keys)
+    finally:
+        for terminal in terminals:
+            terminal.end()
 
 
 def to_text_answer(terminal: Terminal) -> None:
@@ -165,10 +199,12 @@ def measured(terminals: list[Terminal], keys: int) -> list[list[float]]:
     return [took[10:] for took in times]
 
 
-def report(names: tuple[str, ...], times: list[list[float]]) -> None:
-    def at(took: list[float], part: float) -> float:
-        return sorted(took)[min(len(took) - 1, int(len(took) * part))]
+def at(took: list[float], part: float) -> float:
+    """The time within which so large a part of the keys came."""
+    return sorted(took)[min(len(took) - 1, int(len(took) * part))]
 
+
+def report(names: tuple[str, ...], times: list[list[float]]) -> None:
     base = times[0]
     print(f"{'':<16}{'median ms':>10}{'ratio':>7}{'p99 ms':>9}{'ratio':>7}")
     for name, took in zip(names, times, strict=True):

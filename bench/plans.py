@@ -17,6 +17,7 @@ import contextlib
 import io
 import os
 import random
+import subprocess
 import tempfile
 import time
 import uuid
@@ -25,23 +26,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
+import msgspec
+from _rows import Site, Told, against, figure, in_turns
 from msgspec.structs import replace
 
-from intake_tui import locale
-from intake_tui.cli.batch import Asked, cores
+from intake_tui import locale, resources
+from intake_tui.cli.batch import Asked, Job, Maker, cores
+from intake_tui.cli.plan_readers import readers_wanted
 from intake_tui.cli.plans_all import Everything
 from intake_tui.content.load import load
 from intake_tui.domain.plan.build import build
+from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record import bundle
 from intake_tui.domain.record.types import Case
-from intake_tui.render import FileFormat, put
+from intake_tui.errors import PlanRefused
+from intake_tui.house import NO_HOUSE
+from intake_tui.render import FileFormat, Renderer, put
 from intake_tui.store.keys import create_vault
 from intake_tui.store.vault import Vault
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-EXAMPLES = sorted((Path(__file__).resolve().parent.parent / "examples").glob("*.json"))
+BOTH: tuple[FileFormat, ...] = ("md", "html")
 TEXT = "oma zegt dat het kind bij haar kan slapen maar niet elke week want zij werkt dan"
 MOST = 30
 """Answers at most that a generated case has more than its example."""
@@ -50,7 +57,7 @@ MOST = 30
 def generated(count: int, questionnaire: Questionnaire, seed: int = 7) -> Iterator[Case]:
     """Cases like the examples, the same for the same seed."""
     dice = random.Random(seed)
-    known = [bundle.read(path.read_bytes(), questionnaire) for path in EXAMPLES]
+    known = [bundle.read(path.read_bytes(), questionnaire) for path in resources.examples()]
     for number in range(count):
         case = known[number % len(known)]
         said = [s for s in case.statements.values() if isinstance(s.value, str) and not s.redacted]
@@ -71,12 +78,23 @@ def generated(count: int, questionnaire: Questionnaire, seed: int = 7) -> Iterat
         yield replace(case, head=head, statements=statements)
 
 
-def spent(work: Callable[[], None]) -> tuple[float, float]:
+FEW = 100
+"""Cases beside which memory is compared."""
+
+
+def spent(work: Callable[[], object]) -> tuple[float, float]:
     """Seconds on the clock and of the processor, ended children included."""
     before, start = os.times(), time.perf_counter()
     work()
     after = os.times()
     return time.perf_counter() - start, sum(after[:4]) - sum(before[:4])
+
+
+def processor(work: Callable[[], object]) -> float:
+    """Milliseconds of this process's own time, finer than ``spent``."""
+    before = time.process_time()
+    work()
+    return (time.process_time() - before) * 1000
 
 
 def everything(
@@ -136,6 +154,173 @@ def measure(count: int, formats: tuple[FileFormat, ...], workers: int) -> None:
             )
         print(line, flush=True)
         vault.close()
+
+
+WATCH = """
+import json, os, sys, time
+from pathlib import Path
+began = time.perf_counter()
+child = os.fork()
+if not child:
+    os.execv(sys.argv[1], sys.argv[1:])
+wanted = {}
+def look(process):
+    try:
+        wanted[process] = sum(map(int, Path(f"/proc/{process}/schedstat").read_text().split()[:2]))
+        tasks = list(Path(f"/proc/{process}/task").iterdir())
+        below = [n for task in tasks for n in (task / "children").read_text().split()]
+    except OSError:
+        return
+    for process in below:
+        look(int(process))
+while True:
+    look(child)
+    ended, status, used = os.wait4(child, os.WNOHANG)
+    if ended:
+        break
+    time.sleep(0.1)
+took = time.perf_counter() - began
+cpu = used.ru_utime + used.ru_stime
+told = {"code": status, "clock": took, "cpu": cpu, "peak": used.ru_maxrss * 1024}
+print(json.dumps(told | {"wanted": sum(wanted.values()) / 1e9}))
+"""
+"""Runs a program from a process so small that what it itself has in memory does not count."""
+
+
+class Ran(msgspec.Struct):
+    """Seconds on the clock, of the processor, and (``wanted``) of the processor with waiting for
+    one that others had; bytes of the largest process at its peak."""
+
+    code: int
+    clock: float
+    cpu: float
+    peak: float
+    wanted: float
+
+
+def all_plans(site: Site, folder: Path, count: int) -> tuple[Ran, int]:
+    """``plan --all`` for all readers and both formats, as a program; and the files it wrote."""
+    vault, key, out = folder / f"vault-{count}", folder / f"key-{count}", folder / f"out-{count}"
+    made = create_vault(vault, key)
+    questionnaire = load()
+    made.keep_questionnaire(questionnaire)
+    with mock.patch.object(os, "fsync"):  # only filling
+        for case in generated(count, questionnaire):
+            made.create(case)
+    made.list()
+    made.close()
+    intake = str(site.python.with_name("intake-tui"))
+    command = [
+        site.python,
+        "-c",
+        WATCH,
+        intake,
+        "--vault",
+        vault,
+        "--key-file",
+        key,
+        "--lang",
+        "nl",
+    ]
+    command += ["plan", "write", "--all", "--reader", "all", "--format", "both", "--out", out]
+    command += ["--skip-held", "--readers-known", "--purpose", "measuring"]
+    with (folder / f"said-{count}").open("wb") as said:
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=said)
+    # What the program itself prints, a line per file, comes before the figures.
+    ran = msgspec.json.decode(done.stdout.splitlines()[-1], type=Ran)
+    if ran.code:
+        raise SystemExit(f"plan --all ended with {ran.code}")
+    return ran, sum(1 for p in out.rglob("*") if p.suffix in (".md", ".html"))
+
+
+def ready_made(folder: Path, count: int) -> tuple[float, int]:
+    """Seconds of the processor to render and write the same plans, ready-made; and the files."""
+    questionnaire = load()
+    renderer, spending, files = Renderer(None, NO_HOUSE), 0.0, 0
+    with renderer:
+        for number, case in enumerate(generated(count, questionnaire)):
+            plans = []
+            own = questionnaire.with_profile(case.head.profile)
+            now = datetime.now(UTC)
+            for reader in readers_wanted(case, own, "all", None, now=now, limits={}):
+                with contextlib.suppress(PlanRefused):
+                    plans.append(build(case, own, reader, now=now, limits={}).plan)
+
+            def write(plans: list[Plan] = plans) -> None:
+                for plan in plans:
+                    put((plan,), folder, formats=BOTH, langs=("nl",), by=renderer.render)
+
+            if number == 0:
+                write()
+            before = time.process_time()
+            write()
+            spending += time.process_time() - before
+            files += 2 * len(plans)
+    return spending, files
+
+
+def one_plan(folder: Path, rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of the processor for one professional's plan, from the vault and ready-made."""
+    questionnaire = load()
+    with contextlib.closing(create_vault(folder / "vault", key=bytes(32))) as vault:
+        (case,) = generated(1, questionnaire)
+        vault.create(case)
+        asked = Asked(reader="professional", formats=BOTH, lang="nl", screen="nl",
+                      out=str(folder / "made"), now=NOW, limits={})  # fmt: skip
+        maker = Maker(asked, questionnaire)
+        plan = build(case, questionnaire, Reader(name="professional"), now=NOW).plan
+
+        def ours() -> None:
+            body = msgspec.msgpack.encode(vault.load(case.id))
+            done = maker.make(Job(case_id=case.id, case=body, hash=case.head.questionnaire.hash))
+            assert done.files, "the plan was not made"
+
+        def ready() -> None:
+            put((plan,), folder / "ready", formats=BOTH, langs=("nl",), by=maker.renderer.render)
+
+        ours()
+        ready()
+        with maker.renderer:
+            return in_turns({"ours": ours, "ready": ready}, rounds, processor)
+
+
+def rows(site: Site) -> Told:
+    """The rows of one plan, and of all plans of many cases."""
+    locale.use("nl")
+    folder = site.own("plans")
+    few, _ = all_plans(site, folder, FEW)
+    many, written = all_plans(site, folder, site.plans)
+    spending, files = ready_made(folder / "ready-all", site.plans)
+    if files != written:
+        raise SystemExit(f"plan --all wrote {written} files and the ready-made plans are {files}")
+    took = one_plan(site.own("plan"), site.often(100, 20))
+    more = (many.peak - few.peak) / 1e6
+    busy = many.wanted / many.clock
+    return Told(
+        rows=(
+            against(
+                "one plan, professional, Markdown and HTML (processor time)",
+                figure(took["ours"], "ms"),
+                figure(took["ready"], "ms"),
+                "same templates, ready-made data",
+                2.0,
+                reason="plan",
+            ),
+            against(
+                f"{site.plans:,} cases × all readers × both formats (processor time)",
+                figure([many.cpu], "s"),
+                figure([spending], "s"),
+                "same templates, ready-made data",
+                2.0,
+                goal=f"≤ 2 ×; ≤ 50 MB more than at {FEW} cases; both cores used",
+                also=more <= 50 and busy > 1 + 0.5 * (min(cores(), 2) - 1),
+                beside=f"{written:,} files in {many.clock:.0f} s, {busy:.2f} of {cores()} cores "
+                f"in use or waited for; largest process {many.peak / 1e6:.0f} MB, "
+                f"{more:+.0f} MB beside {FEW} cases",
+                reason="plans",
+            ),
+        )
+    )
 
 
 def main() -> None:

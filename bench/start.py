@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import select
@@ -30,9 +31,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from _rows import Peer, Site, Told, against, figure
+
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "ß".encode()
 """What is typed: one key, on no screen before."""
+BARE = "empty Textual app"
+HARLEQUIN = "harlequin"
 HEADS = ("painted", "processor", "key shown", "memory")
 PATIENCE = 30.0
 """Seconds after which a start has failed."""
@@ -108,7 +113,14 @@ def _worked(process: int) -> float:
 
 
 def _memory(process: int) -> float:
-    """Bytes a process has for itself (Linux: not what it shares with others)."""
+    """Bytes a process has for itself (Linux: not what it shares with others).
+
+    Only root may look into a process that hides its memory, as ours does: others get the coarser
+    count, for all programs alike.
+    """
+    if os.geteuid() != 0:
+        resident, shared = Path(f"/proc/{process}/statm").read_text().split()[1:3]
+        return (int(resident) - int(shared)) * float(os.sysconf("SC_PAGE_SIZE"))
     lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     own = [line.split()[1] for line in lines if line.startswith("Private_")]
     return sum(map(int, own)) * 1024.0
@@ -153,23 +165,182 @@ def environment(place: Path) -> dict[str, str]:
     """What a program is started with: a terminal of ours, and nobody's own settings."""
     hidden = ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "TMUX")
     env = {name: value for name, value in os.environ.items() if name not in hidden}
-    return env | {"TERM": "xterm-256color", "LANG": "C.UTF-8", "XDG_CONFIG_HOME": str(place)}
+    return env | {
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "XDG_CONFIG_HOME": str(place),
+        "HOME": str(place),
+    }
 
 
 def programs(python: Path, place: Path, cases: int) -> tuple[Program, ...]:
     """What is compared; the first is what the others are measured against."""
+    if not (place / "vault").exists():
+        made = [python, ROOT / "bench" / "_cases.py", place / "vault", place / "key"]
+        subprocess.run([*made, "--cases", str(cases)], check=True)
     intake = str(python.with_name("intake-tui"))
-    folder, key = place / "vault", place / "key"
-    made = [python, ROOT / "bench" / "_cases.py", folder, key, "--cases", str(cases)]
-    subprocess.run(made, check=True)
-    vault = ("--vault", str(folder), "--key-file", str(key), "--lang", "en")
+    vault = ("--vault", str(place / "vault"), "--key-file", str(place / "key"), "--lang", "en")
     empty = place / "empty.py"
     empty.write_text(EMPTY)
     return (
-        Program("empty Textual app", (str(python), str(empty)), b"empty-and-ready", types=True),
+        Program(BARE, (str(python), str(empty)), b"empty-and-ready", types=True),
         Program("list of cases", (intake, *vault), b"JB-", types=False),
         Program("new call", (intake, *vault, "call"), b"Notepad", types=True),
     )
+
+
+def harlequin(peers: Path) -> Program:
+    """Another Textual app of daily use, with its two panes, on an empty database in memory."""
+    run = (str(peers / "bin" / "harlequin"), "-a", "sqlite", "--locale", "C", ":memory:")
+    return Program(HARLEQUIN, run, b"Query Editor", types=False)
+
+
+def measured(
+    compared: tuple[Program, ...], env: dict[str, str], rounds: int, weighed: int = 1
+) -> tuple[dict[str, list[Start]], dict[str, list[float]]]:
+    """Every start in turns, and what each has in memory."""
+    weights: dict[str, list[float]] = {program.name: [] for program in compared}
+    for _ in range(weighed):
+        for program in compared:
+            # The first one reads from a cold disk; it is not timed.
+            weights[program.name].append(start(program, env, weigh=True).memory or 0.0)
+    found: dict[str, list[Start]] = {program.name: [] for program in compared}
+    for _ in range(rounds):
+        for program in compared:
+            found[program.name].append(start(program, env))
+    return found, weights
+
+
+def rows(site: Site) -> Told:
+    """The rows of the start and of memory, and where the time of a start goes."""
+    env = environment(site.place)
+    compared = programs(site.python, site.place, site.cases)
+    if site.peers is not None:
+        compared += (harlequin(site.peers),)
+    found, weights = measured(compared, env, site.often(15, 5), site.often(3, 1))
+    took = {n: figure([s.painted * 1000 for s in starts], "ms") for n, starts in found.items()}
+    worked = {n: statistics.median(s.worked for s in starts) for n, starts in found.items()}
+    weight = {n: figure([w / 1e6 for w in one], "MB") for n, one in weights.items()}
+    lists, limit = [], took[BARE]
+    for name in ("list of cases", "new call"):
+        peer = took.get(HARLEQUIN)
+        ratio = worked[name] / worked[BARE]
+        lists.append(
+            against(
+                f"start to the {name}; {site.cases:,} sealed cases, key file",
+                took[name],
+                limit,
+                BARE,
+                1.25,
+                goal="≤ 1.25 ×; faster than harlequin",
+                also=peer is not None and took[name].middle < peer.middle,
+                peers=(Peer(HARLEQUIN, peer, site.lacking),),
+                beside=f"processor time {ratio:.2f} ×",
+                reason="start",
+            )
+        )
+    lists.append(
+        against(
+            f"memory of the open app, {site.cases:,} cases",
+            weight["list of cases"],
+            weight[BARE],
+            BARE,
+            1.5,
+            peers=(Peer(HARLEQUIN, weight.get(HARLEQUIN), site.lacking),),
+            reason="memory",
+        )
+    )
+    steps = phases(site, env)
+    return Told(rows=tuple(lists), blocks=(steps, imports(site, env, compared[1])))
+
+
+PHASES = """
+import json, sys, time
+from pathlib import Path
+began = time.perf_counter()
+took = {}
+def step(name, ended):
+    took[name] = (time.perf_counter() - ended) * 1000
+    return time.perf_counter()
+vault, key, secret, at = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), began
+import click; at = step("import click", at)
+import textual.app, textual.widgets; at = step("import textual", at)
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM; at = step("import cryptography", at)
+from intake_tui.store.keys import open_vault; at = step("import the store", at)
+one = open_vault(vault, key); at = step("open the vault with the key file", at)
+one.glance(40); at = step("the first 40 lines of the list", at)
+one.list(); at = step("all lines of the list", at)
+one.close(); at = time.perf_counter()
+open_vault(secret, passphrase="a passphrase for measuring").close()
+step("open a vault with a passphrase (derivation)", at)
+print(json.dumps(took))
+"""
+
+
+def phases(site: Site, env: dict[str, str]) -> str:
+    """The parts of a start, each timed in a process of its own, as Markdown."""
+    from intake_tui.store.keys import create_vault
+
+    secret = site.place / "secret"
+    create_vault(secret, passphrase="a passphrase for measuring").close()
+    command = [site.python, "-c", PHASES, site.place / "vault", site.place / "key", secret]
+    runs = []
+    for _ in range(site.often(9, 3)):
+        done = subprocess.run(command, check=True, capture_output=True, env=env)
+        runs.append(json.loads(done.stdout))
+    lines = [
+        "## The parts of a start",
+        "",
+        "One after the other in a new process, without a screen; medians. Deriving the key from a "
+        "passphrase is meant to take time and stands apart from the rows above.",
+        "",
+        "| Part | Time |",
+        "|---|---|",
+    ]
+    lines += [f"| {name} | {figure([r[name] for r in runs], 'ms').words()} |" for name in runs[0]]
+    return "\n".join(lines)
+
+
+IMPORTS = """
+import os, sys
+screen = os.dup(2)
+os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
+sys.stderr = sys.__stderr__ = open(screen, "w")
+from intake_tui.cli import main
+main(sys.argv[2:])
+"""
+MOST = 10
+
+
+def imports(site: Site, env: dict[str, str], program: Program) -> str:
+    """The cold-start report: what imports cost until the list stands there, as Markdown."""
+    listing = site.place / "importtime"
+    command = (str(site.python), "-X", "importtime", "-c", IMPORTS, str(listing))
+    start(Program("", command + program.command[1:], program.painted, types=False), env)
+    own: list[tuple[int, str]] = []
+    for line in listing.read_text().splitlines():
+        head, _, name = line.partition("import time:")[2].rpartition("|")
+        if head and head.split("|")[0].strip().isdigit():
+            own.append((int(head.split("|")[0]), name.strip()))
+    packages: dict[str, int] = {}
+    for cost, name in own:
+        package = name.split(".")[0]
+        packages[package] = packages.get(package, 0) + cost
+    total = sum(cost for cost, _ in own)
+    lines = [
+        "## Cold start: the most expensive imports",
+        "",
+        f"`python -X importtime` of one start until the list of cases is painted: {len(own)} "
+        f"modules, {total / 1000:.0f} ms in all, which the tracing itself makes more. Each with "
+        "its own time, without what it imports in turn; at the right whole packages.",
+        "",
+        "| Module | Own time | Package | All its modules |",
+        "|---|---|---|---|",
+    ]
+    summed = sorted(((cost, name) for name, cost in packages.items()), reverse=True)[:MOST]
+    for (cost, name), (all_, package) in zip(sorted(own, reverse=True)[:MOST], summed, strict=True):
+        lines.append(f"| {name} | {cost / 1000:.1f} ms | {package} | {all_ / 1000:.1f} ms |")
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -182,14 +353,8 @@ def main() -> None:
         place = Path(folder)
         env = environment(place)
         python = chosen.python or install(place)
-        compared = programs(python, place, chosen.cases)
-        # The first one reads from a cold disk; it is not timed.
-        weights = {p.name: start(p, env, weigh=True).memory or 0.0 for p in compared}
-        found: dict[str, list[Start]] = {program.name: [] for program in compared}
-        for _ in range(chosen.rounds):
-            for program in compared:
-                found[program.name].append(start(program, env))
-    report(found, weights)
+        found, weights = measured(programs(python, place, chosen.cases), env, chosen.rounds)
+    report(found, {name: statistics.median(one) for name, one in weights.items()})
 
 
 def report(found: dict[str, list[Start]], weights: dict[str, float]) -> None:
