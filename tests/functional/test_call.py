@@ -342,3 +342,22 @@ async def test_a_burst_of_letters_and_a_key_of_the_screen_loses_none(
             return [*values, *(d.raw for d in found.drafts.values())]
 
         await worker.until(lambda: "mama slaat hem" in kept(), "what was typed is there")
+
+
+async def test_words_typed_in_a_list_of_choices_are_kept_and_choose_nothing(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    case_with(memory_store, ground).close()
+    async with at_work(memory_store, ground) as worker:
+        await worker.press("enter")
+        caller = worker.talk.caller
+        await worker.intake.jump("net-fears", caller)
+        await worker.quiet()
+        await worker.type("bang dat het 1 keer tegen Lisa gebruikt wordt")
+        assert "It will be in the notepad" in " ".join(worker.screen().split())
+        await worker.press("enter", "f5")
+        await worker.type("danger")
+        await worker.press("enter")
+        notes = [note.text for note in worker.talk.case.notes.values()]
+        assert any("tegen Lisa gebruikt wordt" in text for text in notes), notes
+        assert not [s for s in worker.said() if s[0] == "net-fears"]

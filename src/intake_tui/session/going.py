@@ -59,6 +59,8 @@ def places(talk: Conversation, lang: Lang, *types: str) -> list[Place]:
         answers = " ".join(f"{c.nl} {c.en}" for c in question.choices)
         around = f"{about} {section.nl} {section.en} {answers}"
         prior = (8.0 if step.key in first else 0.0) + (2.0 if step.state == "not-asked" else 0.0)
+        if question.per == "person" and step.subject == talk.speaker:
+            prior += 4.0  # who speaks now is asked about themselves before anybody else
         where = f"{section.text(lang)} · {about}" if about else section.text(lang)
         label = f"{STATE_SIGN[step.state]} {asked}"
         found.append(

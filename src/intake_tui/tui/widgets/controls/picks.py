@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any, Literal
 
 from textual import events
@@ -12,11 +13,14 @@ from textual.widgets.option_list import Option
 
 from intake_tui.domain.names import fold
 from intake_tui.domain.questionnaire import Question
+from intake_tui.locale import _
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls.base import Control, ControlContext
 from intake_tui.tui.widgets.leaving import Leaving
 
-How = Literal["digit", "space", "enter", "click"]
+How = Literal["digit", "space", "enter", "click", "text"]
+TOGETHER = 1.0
+"""Seconds between two letters that are typed as one word."""
 
 
 class PickList(Leaving, OptionList):
@@ -42,6 +46,9 @@ class PickList(Leaving, OptionList):
         self.chosen: frozenset[str] = frozenset()
         self._picked = picked
         self._marks = marks
+        self.text = ""
+        """Words that were typed here and are no choice; they are kept, never taken as keys."""
+        self._begun, self._last = "", 0.0
 
     def on_mount(self) -> None:
         """Show the items."""
@@ -67,7 +74,12 @@ class PickList(Leaving, OptionList):
 
     async def _on_key(self, event: events.Key) -> None:
         character = event.character or ""
-        if event.key in ("enter", "space"):
+        if self.text and (event.is_printable or event.key == "backspace"):
+            self.text = self.text[:-1] if event.key == "backspace" else self.text + character
+            self._picked(None, "text")
+        elif self.text and event.key == "enter":
+            self._picked(None, "enter")
+        elif event.key in ("enter", "space"):
             self._picked(self._under_cursor(), "enter" if event.key == "enter" else "space")
         elif character.isascii() and character.isdecimal():
             if not 0 < int(character) <= len(self.items):
@@ -75,11 +87,29 @@ class PickList(Leaving, OptionList):
             self.highlighted = int(character) - 1
             self._picked(self._under_cursor(), "digit")
         elif character.isalpha():
-            self._jump(fold(character))
+            self._letter(character)
         else:
             return
         event.stop()
         event.prevent_default()
+
+    def _letter(self, character: str) -> None:
+        """A letter goes to a label; letters in a row that begin none are words, not keys."""
+        now = monotonic()
+        begun = self._begun + character if now - self._last < TOGETHER else character
+        self._begun, self._last = begun, now
+        typed = fold(begun)
+        if len(set(typed)) == 1:
+            self._jump(typed[0])
+            return
+        labels = [fold(label).lstrip("'(") for _code, label in self.items]
+        fits = next((at for at, label in enumerate(labels) if label.startswith(typed)), None)
+        if fits is not None:
+            self.highlighted = fits
+            return
+        self.highlighted = None
+        self.text = begun
+        self._picked(None, "text")
 
     def _jump(self, letter: str) -> None:
         begin = -1 if self.highlighted is None else self.highlighted
@@ -116,6 +146,13 @@ class _Picks(Control):
     def _pick(self, code: str | None, how: How) -> None:
         raise NotImplementedError
 
+    def words(self) -> tuple[str, Any, str] | None:
+        """What was typed and is no choice, with what becomes of it."""
+        if not self._list.text:
+            return None
+        problem = _("No choice reads so: “{text}”. It will be in the notepad.")
+        return self._list.text, None, problem.format(text=self._list.text)
+
 
 class ChoiceControl(_Picks):
     """One code. A digit, Enter or a click chooses and goes on; space only chooses."""
@@ -126,18 +163,23 @@ class ChoiceControl(_Picks):
         if code is not None:
             self._list.mark(frozenset({code}))
             self.tell()
-        if how != "space":
+        if how == "text":
+            self.tell()
+        elif how != "space":
             self.done()
 
     def fill(self, raw: str, value: Any) -> None:
         """Mark the code; the cursor goes there."""
         codes = [code for code, _label in self._list.items]
         known = value if value in codes else raw if raw in codes else None
+        self._list.text = "" if known else raw
         self._list.mark(frozenset({known} if known else ()))
         self._list.highlighted = codes.index(known) if known else None
 
     def current(self) -> tuple[str, Any, str]:
-        """The code."""
+        """The code, or words that are none."""
+        if (words := self.words()) is not None:
+            return words
         code = next(iter(self._list.chosen), None)
         return code or "", code, ""
 
@@ -149,7 +191,9 @@ class ChoicesControl(_Picks):
     marks = ("[ ]", "[x]")
 
     def _pick(self, code: str | None, how: How) -> None:
-        if how == "enter":
+        if how == "text":
+            self.tell()
+        elif how == "enter":
             self.done()
         elif code is not None:
             self._list.mark(self._list.chosen ^ {code})
@@ -159,10 +203,13 @@ class ChoicesControl(_Picks):
         """Mark the codes."""
         codes = [code for code, _label in self._list.items]
         given = value if isinstance(value, list | tuple) else raw.split()
+        self._list.text = "" if all(code in codes for code in given) else raw
         self._list.mark(frozenset(code for code in given if code in codes))
         self._list.highlighted = None
 
     def current(self) -> tuple[str, Any, str]:
-        """The codes, in the order of the question."""
+        """The codes, in the order of the question, or words that are none."""
+        if (words := self.words()) is not None:
+            return words
         codes = [code for code, _label in self._list.items if code in self._list.chosen]
         return " ".join(codes), codes or None, ""
