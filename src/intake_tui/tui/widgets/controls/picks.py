@@ -26,7 +26,8 @@ TOGETHER = 1.0
 class PickList(Leaving, OptionList):
     """A short list of codes with labels. Digits choose, letters jump, marks say what is chosen.
 
-    Nothing is highlighted until a key moves there, so that Enter alone never answers.
+    Nothing is highlighted until a key moves there, so that Enter alone never answers. With
+    ``words`` letters in a row that begin no label are kept as words, see ``text``.
     """
 
     DEFAULT_CSS = """
@@ -40,12 +41,14 @@ class PickList(Leaving, OptionList):
         picked: Callable[[str | None, How], None],
         *,
         marks: tuple[str, str] = ("( )", "(x)"),
+        words: bool = False,
     ) -> None:
         super().__init__(compact=True, markup=False)
         self.items = tuple(items)
         self.chosen: frozenset[str] = frozenset()
         self._picked = picked
         self._marks = marks
+        self._words = words
         self.text = ""
         """Words that were typed here and are no choice; they are kept, never taken as keys."""
         self._begun, self._last = "", 0.0
@@ -86,8 +89,10 @@ class PickList(Leaving, OptionList):
                 return
             self.highlighted = int(character) - 1
             self._picked(self._under_cursor(), "digit")
-        elif character.isalpha():
+        elif character.isalpha() and self._words:
             self._letter(character)
+        elif character.isalpha():
+            self._jump(fold(character))
         else:
             return
         event.stop()
@@ -133,7 +138,7 @@ class _Picks(Control):
     def __init__(self, question: Question, context: ControlContext) -> None:
         super().__init__(question, context)
         items = [(choice.code, choice.text(context.lang)) for choice in question.choices]
-        self._list = PickList(items, self._pick, marks=self.marks)
+        self._list = PickList(items, self._pick, marks=self.marks, words=True)
 
     def parts(self) -> ComposeResult:
         """The list."""
