@@ -152,3 +152,18 @@ async def test_the_mouse_does_what_the_keys_do() -> None:
         await worker.quiet()
         (deal,) = store.load(talk.case.id).agreements.values()
         assert (deal.owner, deal.code, deal.slots) == (riet, "listen", ("mon.evening",))
+
+
+async def test_escape_in_an_agreement_that_was_filled_in_asks_once_more(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    case_with(memory_store, ground).close()
+    async with at_work(memory_store, ground) as worker:
+        await worker.press("enter", "alt+n", "a")
+        dialog = worker.app.screen
+        await worker.type("Riet")
+        await worker.press("escape")
+        assert worker.app.screen is dialog
+        assert "Escape again" in " ".join(worker.screen().split())
+        await worker.press("escape")
+        assert worker.app.screen is not dialog

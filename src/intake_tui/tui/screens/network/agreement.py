@@ -42,6 +42,8 @@ class AgreementScreen(Dialog[Agreement]):
         self.lines = {f.key: LineInput(self._key, key=f.key) for f in self.shape.fields}
         self.completions = Completions(self._finish)
         self._told: tuple[object, ...] = ()
+        self._given: dict[str, str] = {}
+        self._warned = False
 
     def compose(self) -> ComposeResult:
         """Fields and week at the left, completions and warnings at the right."""
@@ -72,6 +74,7 @@ class AgreementScreen(Dialog[Agreement]):
         for key, line in self.lines.items():
             with line.prevent(Input.Changed):
                 line.value = texts.get(key, "")
+        self._given = self._texts()
         self.relabel()
         empty = (key for key in ("owner", "code", "amount") if not texts.get(key))
         self.lines[next(empty, "amount")].focus()
@@ -226,6 +229,16 @@ class AgreementScreen(Dialog[Agreement]):
             self.action_keep()
         else:
             self.action_cancel()
+
+    def action_cancel(self) -> None:
+        """Leave without keeping; what was filled in goes only the second time."""
+        now = self._texts()
+        if now != self._given and not self._warned:
+            self._warned = True
+            words = _("Not kept yet. Escape again: leave without keeping.")
+            self.query_one("#deal-hint", Static).update(safe(words).stylize("bold"))
+            return
+        self.dismiss(None)
 
     def action_keep(self) -> None:
         """Answer the agreement where it reads; who is new is added to the case first."""
