@@ -1,4 +1,4 @@
-"""Why a goal is missed, for when it is; what was found with a profiler, not a promise."""
+"""Why a goal is missed, for when it is: read from the code and the parts measured beside it."""
 
 REASONS: dict[str, str] = {
     "start": (

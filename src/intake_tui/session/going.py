@@ -48,7 +48,13 @@ def places(talk: Conversation, lang: Lang, *types: str) -> list[Place]:
     steps = first | {s.key: s for s in talk.full_route() if s.key not in first}
     phrases = Phrases(talk.case, known, lang)
     found = []
-    for step in steps.values():
+    begins: dict[str, int] = {}
+    for at, step in enumerate(steps.values()):
+        begins.setdefault(step.question, at)
+    # Of one question asked of several, who speaks now comes before anybody else.
+    for step in sorted(
+        steps.values(), key=lambda s: (begins[s.question], s.subject != talk.speaker)
+    ):
         question = known.question[step.question]
         if types and question.type not in types:
             continue
@@ -59,8 +65,6 @@ def places(talk: Conversation, lang: Lang, *types: str) -> list[Place]:
         answers = " ".join(f"{c.nl} {c.en}" for c in question.choices)
         around = f"{about} {section.nl} {section.en} {answers}"
         prior = (8.0 if step.key in first else 0.0) + (2.0 if step.state == "not-asked" else 0.0)
-        if question.per == "person" and step.subject == talk.speaker:
-            prior += 4.0  # who speaks now is asked about themselves before anybody else
         where = f"{section.text(lang)} · {about}" if about else section.text(lang)
         label = f"{STATE_SIGN[step.state]} {asked}"
         found.append(

@@ -93,3 +93,19 @@ def test_every_letter_is_answered_at_once(ground: Ground) -> None:
             taken.append(time.perf_counter() - begun)
         fastest.append(min(taken))
     assert max(fastest) < 0.005, fastest
+
+
+def test_of_one_question_asked_of_several_who_speaks_comes_first(ground: Ground) -> None:
+    talk = Conversation.new(MemoryStore(), load(), ground)
+    talk.start_call("phone")
+    for name in ("Karin", "Stefan"):
+        talk.add_person(name, "parent")
+    parents = [p.id for p in talk.case.people("parent")]
+    for speaker in parents:
+        talk.choose_speaker(speaker)
+        asked: dict[str, list[str | None]] = {}
+        for place in places(talk, "nl"):
+            asked.setdefault(place.id, []).append(place.subject)
+        several = [s for s in asked.values() if set(parents) <= set(s)]
+        assert several
+        assert all(s.index(speaker) == 0 for s in several)
