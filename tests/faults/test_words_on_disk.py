@@ -24,7 +24,7 @@ from intake_tui.content.load import load
 from intake_tui.domain.record import erase
 from intake_tui.domain.record.types import Note
 from intake_tui.session.ground import Ground
-from intake_tui.session.locked import LockedNotepad
+from intake_tui.session.notes.locked import LockedNotepad
 from intake_tui.store.base import Committed
 from intake_tui.store.keys import create_vault, open_vault, public_key
 from intake_tui.store.purging import purge

@@ -21,7 +21,7 @@ from intake_tui.cli import main
 from intake_tui.content.load import load
 from intake_tui.domain.record.types import Changes
 from intake_tui.errors import StoreError
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.base import CaseHeld, Committed, Conflict
 from intake_tui.store.keys import create_vault, open_vault

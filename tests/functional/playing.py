@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from intake_tui.content.load import load
 from intake_tui.domain.words import Lang
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings
 from intake_tui.store.base import CaseStore

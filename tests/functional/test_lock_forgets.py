@@ -14,7 +14,7 @@ from rich.cells import cached_cell_len, cell_len
 
 from intake_tui.domain.record.types import Case
 from intake_tui.session.ground import Ground
-from intake_tui.session.saving import Saver
+from intake_tui.session.keeping.saving import Saver
 from intake_tui.store.memory import MemoryStore
 from intake_tui.tui.screens.door.unlock import UnlockScreen
 from intake_tui.tui.screens.intake.screen import IntakeScreen

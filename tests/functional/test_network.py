@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playing import Worker, at_work, case_with
 
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.memory import MemoryStore
 from intake_tui.tui.screens.network.screen import NetworkScreen

@@ -6,10 +6,10 @@ import pytest
 from playing import answer, case_with
 
 from intake_tui.domain.record.types import Person
-from intake_tui.session.caller import add_caller, add_person, name_caller
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.caller import add_caller, add_person, name_caller
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
-from intake_tui.session.notepad import Jotting, Line, read_line
+from intake_tui.session.notes.notepad import Jotting, Line, read_line
 from intake_tui.store.memory import MemoryStore
 
 

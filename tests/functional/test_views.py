@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake_tui.content.load import load
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.memory import MemoryStore
 from intake_tui.tui.screens.intake.views import Views

@@ -13,7 +13,7 @@ from pictures import HERE, Look, become, compare, file_of, settled
 from playing import Worker, answer, at_work, case_with
 
 from intake_tui.domain.words import Lang
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.memory import MemoryStore
 

@@ -36,7 +36,8 @@ def test_the_domain_brings_in_none_of_the_outside():
 
 
 def test_the_session_brings_in_no_screen_and_no_templates():
-    assert not loaded_by("import intake_tui.session.conversation") & {"textual", "jinja2", "rich"}
+    found = loaded_by("import intake_tui.session.call.conversation")
+    assert not found & {"textual", "jinja2", "rich"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from intake_tui import cli
 from intake_tui.content.load import load
 from intake_tui.domain.searching import NO_LONGER, PLACES
 from intake_tui.locale import catalog
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.keys import create_vault
 

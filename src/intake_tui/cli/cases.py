@@ -38,7 +38,7 @@ LONGEST_REFERENCE = 200
 @click.pass_obj
 def new_command(options: Options, reference: str, profile: str) -> None:
     """Make an empty case and print its id."""
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
 
     questionnaire = options.questionnaire()
     known = [p.id for p in questionnaire.profiles]

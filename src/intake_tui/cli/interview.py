@@ -31,7 +31,7 @@ def interview_command(options: Options, case: str | None, plain: bool, lang: Lan
         raise click.exceptions.Exit(2)
     from intake_tui.plain.interview import Interview
     from intake_tui.plain.lines import Lines
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
 
     if lang is not None:
         options.lang = lang

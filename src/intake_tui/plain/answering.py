@@ -16,7 +16,7 @@ from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
 from intake_tui.plain.choosing import NONE, Choosing
 from intake_tui.plain.lines import Lines
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.forms.reading import (
     Amount,
     Codes,

@@ -12,10 +12,10 @@ from intake_tui.domain.words import Lang, Role
 from intake_tui.locale import _
 from intake_tui.plain.commands import name_of
 from intake_tui.plain.lines import Lines, shown
-from intake_tui.session.caller import add_caller, add_person
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.caller import add_caller, add_person
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.going import to_choose
 from intake_tui.session.forms.reading import ROLE_WORDS, Codes, Scene, what_they_are
-from intake_tui.session.going import to_choose
 
 Hear = Callable[[str], str]
 """Asks for a line; commands in it were done already."""

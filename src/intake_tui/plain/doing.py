@@ -13,9 +13,9 @@ from intake_tui.locale import _
 from intake_tui.plain import commands
 from intake_tui.plain.moving import Move
 from intake_tui.plain.telling import sentence, shortened
-from intake_tui.session.caller import add_person
+from intake_tui.session.call.caller import add_person
+from intake_tui.session.call.going import in_section, places
 from intake_tui.session.finding import fitting
-from intake_tui.session.going import in_section, places
 from intake_tui.session.phrases import STATE_SIGN, kind_word
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from intake_tui.plain.doing import do
 from intake_tui.plain.lines import LONGEST_LINE, Ended, Lines
 from intake_tui.plain.moving import Move
 from intake_tui.plain.telling import ALARM, Telling, sentence, shortened
-from intake_tui.session.acute import DANGER
-from intake_tui.session.caller import name_caller
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.going import Key, next_in_section, next_step
-from intake_tui.session.notepad import Jotting, read_line
+from intake_tui.session.call.acute import DANGER
+from intake_tui.session.call.caller import name_caller
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.going import Key, next_in_section, next_step
+from intake_tui.session.notes.notepad import Jotting, read_line
 from intake_tui.settings import Settings
 
 MARKS = ('"', "“", "„", "!", "?")

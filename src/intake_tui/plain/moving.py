@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from intake_tui.session.going import Key
+from intake_tui.session.call.going import Key
 
 
 class Move(Exception):

@@ -10,8 +10,8 @@ from intake_tui.errors import NoChildNoted
 from intake_tui.locale import _
 from intake_tui.plain.choosing import Choosing
 from intake_tui.plain.commands import name_of
-from intake_tui.session import giving
 from intake_tui.session.phrases import person_label
+from intake_tui.session.plans import giving
 
 if TYPE_CHECKING:
     from intake_tui.domain.plan.build import Made
@@ -39,7 +39,7 @@ def write_plan(choosing: Choosing, settings: Settings, folder: Path) -> None:
         left_out = sum(1 for w in made.warnings if w.left_out)
         words = _("For you, not in the plan: {n} lines to look at, {left} of them left out.")
         lines.say(words.format(n=len(made.warnings), left=left_out))
-    from intake_tui.session.versions import export_made, final_now, last_version
+    from intake_tui.session.plans.versions import export_made, final_now, last_version
 
     final, last = final_now(talk, reader), last_version(talk, reader)
     if last is not None and last.read_back and final is None:

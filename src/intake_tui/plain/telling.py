@@ -13,8 +13,8 @@ from intake_tui.domain.words import Lang
 from intake_tui.errors import told
 from intake_tui.locale import _
 from intake_tui.plain.commands import name_of
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.going import Key, said_first
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.going import Key, said_first
 from intake_tui.session.phrases import (
     Phrases,
     clock,

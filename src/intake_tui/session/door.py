@@ -13,7 +13,7 @@ from intake_tui.session.ground import Ground
 from intake_tui.store.base import CaseStore, VaultClosed
 
 if TYPE_CHECKING:
-    from intake_tui.session.locked import LockedNotepad
+    from intake_tui.session.notes.locked import LockedNotepad
     from intake_tui.store.vault import Vault
 
 Standing = Literal["short", "enough", "fine", "long"]
@@ -145,7 +145,7 @@ class Door:
 
     def notes(self) -> LockedNotepad:
         """A notepad for a call that comes now. It needs no secret. Raises ``VaultClosed``."""
-        from intake_tui.session.locked import LockedNotepad
+        from intake_tui.session.notes.locked import LockedNotepad
         from intake_tui.store.keys import public_key
 
         return LockedNotepad(self.folder, public_key(self.folder), self.ground)

@@ -34,10 +34,10 @@ from intake_tui.domain.record.types import (
 from intake_tui.domain.signals import Moment, Signal
 from intake_tui.domain.words import Lang, Role, Side
 from intake_tui.errors import RecordRefused, StoreError, said
-from intake_tui.session.acts import Act, Arranged
-from intake_tui.session.field import attribution, of_line
+from intake_tui.session.call.field import attribution, of_line
 from intake_tui.session.ground import Ground
-from intake_tui.session.saving import Saver, SaveState
+from intake_tui.session.keeping.acts import Act, Arranged
+from intake_tui.session.keeping.saving import Saver, SaveState
 
 SIDE_OF_ROLE: Mapping[str | None, Side | None] = {
     "network": "informal",

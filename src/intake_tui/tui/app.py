@@ -26,7 +26,7 @@ from intake_tui.tui.themes import Looks
 
 if TYPE_CHECKING:
     from intake_tui.domain.searching import Hit
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
     from intake_tui.session.door import Door
 
 
@@ -86,7 +86,7 @@ class IntakeApp(LockingApp, Looks, LeftOver, ClickedKeys):
 
     def new_call(self) -> None:
         """A new case with a call, at once; the cursor stands in the notepad."""
-        from intake_tui.session.conversation import Conversation
+        from intake_tui.session.call.conversation import Conversation
 
         try:
             conversation = Conversation.new(
@@ -102,7 +102,7 @@ class IntakeApp(LockingApp, Looks, LeftOver, ClickedKeys):
         """Open a case, at the place of ``hit``; a damaged or vanished one is told, and the list
         stays. ``damage`` is what the list says of it: by now it may be readable again.
         """
-        from intake_tui.session.conversation import Conversation
+        from intake_tui.session.call.conversation import Conversation
 
         try:
             conversation = Conversation.open(self.store, case_id, self.questionnaire, self.ground)

@@ -20,9 +20,9 @@ from intake_tui.tui.text import fitted
 from intake_tui.tui.typeahead import OrderedKeys
 
 if TYPE_CHECKING:
-    from intake_tui.session.conversation import Conversation
-    from intake_tui.session.locked import LockedNotepad
-    from intake_tui.session.notepad import Jotting
+    from intake_tui.session.call.conversation import Conversation
+    from intake_tui.session.notes.locked import LockedNotepad
+    from intake_tui.session.notes.notepad import Jotting
 
 SIGNALS = ("SIGHUP", "SIGTERM")
 ON_THEIR_WAY = 0.1

@@ -10,7 +10,7 @@ from intake_tui.locale import _, ngettext
 from intake_tui.session.follow_ups import left_over, spot, what, when
 
 if TYPE_CHECKING:
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
 
 UNFILED = "unfiled"
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
     from intake_tui.session.ground import Ground
     from intake_tui.store.base import CaseStore
 
@@ -46,7 +46,7 @@ def reopened(
 
     Raises what ``Conversation.open`` raises.
     """
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
 
     talk = Conversation.open(store, place.case, questionnaire, ground)
     if place.call is not None and place.call in talk.case.calls:

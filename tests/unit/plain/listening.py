@@ -13,7 +13,7 @@ from intake_tui.domain.words import Lang
 from intake_tui.plain.interview import Interview
 from intake_tui.plain.lines import Lines
 from intake_tui.plain.moving import Move
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.settings import Settings
 
 

@@ -16,8 +16,8 @@ from listening import Heard
 
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.plain.lines import Ended, Lines, shown
-from intake_tui.session.caller import add_caller, add_person
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.caller import add_caller, add_person
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.memory import MemoryStore
 

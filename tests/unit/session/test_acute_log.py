@@ -7,11 +7,11 @@ import pytest
 from intake_tui.content.load import load
 from intake_tui.domain.signals import on_the_phone
 from intake_tui.errors import RecordRefused
-from intake_tui.session import acute
-from intake_tui.session.caller import kind_as_asked, on_the_line, parked, route_for
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call import acute
+from intake_tui.session.call.caller import kind_as_asked, on_the_line, parked, route_for
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.live import set_aside
 from intake_tui.session.ground import Ground
-from intake_tui.session.live import set_aside
 from intake_tui.store.memory import MemoryStore
 
 

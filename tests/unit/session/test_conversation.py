@@ -14,7 +14,7 @@ from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.bundle import export
 from intake_tui.domain.record.types import Case
 from intake_tui.errors import IntakeError
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.base import NotSaved
 from intake_tui.store.memory import MemoryStore

@@ -10,10 +10,11 @@ from intake_tui.content.load import load
 from intake_tui.domain.record import notes as lines
 from intake_tui.domain.record.types import Note
 from intake_tui.errors import IntakeError
-from intake_tui.session import filing, rows
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call import rows
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.finding import Finder
 from intake_tui.session.ground import Ground
+from intake_tui.session.notes import filing
 from intake_tui.store.memory import MemoryStore
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from intake_tui.content.load import load
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.going import Place, places
 from intake_tui.session.finding import Finder, folded
-from intake_tui.session.going import Place, places
 from intake_tui.session.ground import Ground
 from intake_tui.store.memory import MemoryStore
 

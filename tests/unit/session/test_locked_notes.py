@@ -21,11 +21,11 @@ from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record import erase
 from intake_tui.domain.record.bundle import export, read
 from intake_tui.errors import RecordRefused
-from intake_tui.session.caller import add_caller
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.caller import add_caller
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
-from intake_tui.session.locked import LockedNotepad
-from intake_tui.session.unfiled import into_new_case, take_in
+from intake_tui.session.notes.locked import LockedNotepad
+from intake_tui.session.notes.unfiled import into_new_case, take_in
 from intake_tui.store import disk, rekey
 from intake_tui.store.base import CasePurged, NotSaved
 from intake_tui.store.keys import create_vault, open_vault, public_key, secret_of
@@ -332,7 +332,7 @@ def test_a_kill_loses_nothing_that_was_flushed(folder: Path, store: Store) -> No
         "import os, sys\n"
         "from pathlib import Path\n"
         "from intake_tui.session.ground import Ground\n"
-        "from intake_tui.session.locked import LockedNotepad\n"
+        "from intake_tui.session.notes.locked import LockedNotepad\n"
         "pad = LockedNotepad(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), Ground())\n"
         "pad.put('een'); pad.finish(); pad.put('twe'); pad.flush(); pad.put('twee')\n"
         "os.kill(os.getpid(), 9)\n"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from intake_tui.content.load import load
-from intake_tui.session.company import Company, company_of, note_company
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.company import Company, company_of, note_company
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
-from intake_tui.session.may_know import may_know, sentences
-from intake_tui.session.telling import Telling
+from intake_tui.session.plans.may_know import may_know, sentences
+from intake_tui.session.plans.telling import Telling
 from intake_tui.store.memory import MemoryStore
 
 

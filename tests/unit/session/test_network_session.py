@@ -13,18 +13,18 @@ from intake_tui.domain.network import Load, bar
 from intake_tui.domain.record.types import Agreement
 from intake_tui.domain.week import part_state
 from intake_tui.errors import RecordRefused
-from intake_tui.session.agreement_form import (
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.ground import Ground
+from intake_tui.session.network.agreement_form import (
     agreement_of,
     agreement_shape,
     scene_of,
     texts_of,
 )
-from intake_tui.session.agreements import Arranging
-from intake_tui.session.circle_sketch import sketch
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.ground import Ground
-from intake_tui.session.network import Network
-from intake_tui.session.network_words import NetworkWords
+from intake_tui.session.network.arranging import Arranging
+from intake_tui.session.network.circle_sketch import sketch
+from intake_tui.session.network.showing import Network
+from intake_tui.session.network.words import NetworkWords
 from intake_tui.store.memory import MemoryStore
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

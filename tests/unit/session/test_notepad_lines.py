@@ -16,10 +16,10 @@ from intake_tui.content.load import load
 from intake_tui.domain.record import notes as lines
 from intake_tui.domain.record.types import Case, Note
 from intake_tui.errors import RecordRefused
-from intake_tui.session import filing
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
-from intake_tui.session.notepad import Jotting, as_typed, read_line
+from intake_tui.session.notes import filing
+from intake_tui.session.notes.notepad import Jotting, as_typed, read_line
 from intake_tui.store.memory import MemoryStore
 
 START = datetime(2026, 3, 10, 13, 3, tzinfo=UTC)

@@ -14,9 +14,9 @@ from intake_tui.domain.reading import Reader
 from intake_tui.domain.record import bundle
 from intake_tui.domain.releasing import consent_of, releasable
 from intake_tui.domain.words import ReaderName
-from intake_tui.session import releasing
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
+from intake_tui.session.plans import releasing
 from intake_tui.store.memory import MemoryStore
 
 

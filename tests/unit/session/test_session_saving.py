@@ -12,7 +12,7 @@ from intake_tui.content.load import load
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.bundle import export
 from intake_tui.errors import IntakeError
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.base import NotSaved
 from intake_tui.store.memory import MemoryStore

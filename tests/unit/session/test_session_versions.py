@@ -10,9 +10,9 @@ from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.exports import NoSuchVersion
 from intake_tui.domain.record.types import Changes
 from intake_tui.errors import RecordRefused
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
-from intake_tui.session.versions import export_made, last_version, was_read_back
+from intake_tui.session.plans.versions import export_made, last_version, was_read_back
 from intake_tui.store.base import NotSaved
 from intake_tui.store.memory import MemoryStore
 

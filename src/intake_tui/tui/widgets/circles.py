@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from intake_tui.session.circle_sketch import LEAST_NAME, NUMBER, Sketch, sketch
+from intake_tui.session.network.circle_sketch import LEAST_NAME, NUMBER, Sketch, sketch
 from intake_tui.tui.text import fitted, width
 
 SHAPES = {"informal": "●", "volunteer": "▲", "formal": "■", None: "○"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.widgets import Static
 
-from intake_tui.session.saved_mark import Saved, saved
+from intake_tui.session.keeping.saved_mark import Saved, saved
 from intake_tui.tui.text import safe, width
 
 if TYPE_CHECKING:

@@ -23,8 +23,9 @@ from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.types import Statement
 from intake_tui.domain.route import step
 from intake_tui.locale import _
-from intake_tui.session import acute, phrases
-from intake_tui.session.conversation import Conversation
+from intake_tui.session import phrases
+from intake_tui.session.call import acute
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import STATE_SIGN, Phrases, day_and_time, label_of, state_word
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen

@@ -16,9 +16,9 @@ from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.types import Statement
 from intake_tui.domain.record.yes import whose_yes
 from intake_tui.locale import _
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.rows import rows_of, without_row
 from intake_tui.session.phrases import Phrases, person_label
-from intake_tui.session.rows import rows_of, without_row
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.confirm import LineScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen

@@ -12,8 +12,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from intake_tui.locale import _
+from intake_tui.session.call.going import Place
 from intake_tui.session.finding import Finder
-from intake_tui.session.going import Place
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import fitted, safe
 

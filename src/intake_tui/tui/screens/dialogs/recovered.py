@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from intake_tui.locale import _
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import Phrases
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import fitted, safe

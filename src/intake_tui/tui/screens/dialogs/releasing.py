@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Statement
-from intake_tui.session import releasing
+from intake_tui.session.plans import releasing
 from intake_tui.tui.screens.dialogs.confirm import LineScreen
 
 if TYPE_CHECKING:
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
     from intake_tui.tui.screens.base import BaseScreen, Dialog
 
 

@@ -23,7 +23,7 @@ from intake_tui.tui.screens.intake.saving import Autosave
 from intake_tui.tui.text import safe
 
 if TYPE_CHECKING:
-    from intake_tui.session.locked import LockedNotepad
+    from intake_tui.session.notes.locked import LockedNotepad
 
 
 class LockedNotesScreen(DoorScreen):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from intake_tui.domain.record import notes as lines
 from intake_tui.locale import _
-from intake_tui.session import filing
-from intake_tui.session.field import Field
+from intake_tui.session.call.field import Field
+from intake_tui.session.notes import filing
 from intake_tui.session.phrases import person_label
 from intake_tui.tui.screens.filing.lines import Jot, NoteLines
 from intake_tui.tui.screens.filing.screen import FileScreen, Opened

@@ -16,10 +16,10 @@ from textual.widgets.option_list import Option
 from intake_tui.domain.record import notes as lines
 from intake_tui.domain.record.types import Note
 from intake_tui.locale import _
-from intake_tui.session import filing
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.filing import Target
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.finding import Finder
+from intake_tui.session.notes import filing
+from intake_tui.session.notes.filing import Target
 from intake_tui.session.phrases import Phrases, day_and_time, person_label
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen

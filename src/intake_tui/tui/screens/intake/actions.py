@@ -9,10 +9,10 @@ from textual.widgets import Input
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
-from intake_tui.session import going
-from intake_tui.session.acute import step_aside
-from intake_tui.session.going import Place
-from intake_tui.session.live import set_aside
+from intake_tui.session.call import going
+from intake_tui.session.call.acute import step_aside
+from intake_tui.session.call.going import Place
+from intake_tui.session.call.live import set_aside
 from intake_tui.tui import commands
 from intake_tui.tui.screens.dialogs.confirm import LineScreen
 from intake_tui.tui.screens.dialogs.go import GoScreen
@@ -214,7 +214,7 @@ class IntakeKeys(NotepadKeys, SpeakingKeys):
 
     def action_read_back(self) -> None:
         """Read somebody's words of this call back, before hanging up."""
-        from intake_tui.session import reading_back
+        from intake_tui.session.call import reading_back
         from intake_tui.tui.screens.read_back.screen import ReadBackScreen
 
         with self.told():

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from intake_tui.locale import _
-from intake_tui.session.company import Company
+from intake_tui.session.call.company import Company
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.pick import Choice, letters
 from intake_tui.tui.text import fitted, safe

@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from intake_tui.locale import _, ngettext
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.may_know import MayKnow
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import clock, person_label
+from intake_tui.session.plans.may_know import MayKnow
 from intake_tui.tui.text import fitted, safe, width
 
 LONGEST_NAME = 30

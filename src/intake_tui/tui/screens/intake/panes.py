@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from intake_tui.locale import _
-from intake_tui.session.saved_mark import Saved
+from intake_tui.session.keeping.saved_mark import Saved
 from intake_tui.tui.screens.filing.lines import Jot, NoteLines, Row
 from intake_tui.tui.screens.intake.columns import COLUMNS
 from intake_tui.tui.screens.intake.head import HeadLine

@@ -6,12 +6,12 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from intake_tui.domain.record.types import Person
-from intake_tui.session.company import Company
+from intake_tui.session.call.company import Company
 from intake_tui.tui.screens.base import BaseScreen
 
 if TYPE_CHECKING:
-    from intake_tui.session.conversation import Conversation
-    from intake_tui.session.notepad import Jotting
+    from intake_tui.session.call.conversation import Conversation
+    from intake_tui.session.notes.notepad import Jotting
     from intake_tui.tui.screens.intake.panes import QuestionPane
 
 

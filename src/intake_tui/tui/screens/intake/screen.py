@@ -21,11 +21,12 @@ from intake_tui.domain.searching import Hit
 from intake_tui.domain.signals import Signal
 from intake_tui.domain.words import Role
 from intake_tui.locale import _
-from intake_tui.session import going, phrases
-from intake_tui.session.caller import add_caller, add_person, name_caller
-from intake_tui.session.company import note_company
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.notepad import Jotting
+from intake_tui.session import phrases
+from intake_tui.session.call import going
+from intake_tui.session.call.caller import add_caller, add_person, name_caller
+from intake_tui.session.call.company import note_company
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.notes.notepad import Jotting
 from intake_tui.tui import commands
 from intake_tui.tui.screens.intake.live import LiveRows
 from intake_tui.tui.screens.intake.panes import Head, Notepad, QuestionPane, Spot, Tabs

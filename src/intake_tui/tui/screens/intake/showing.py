@@ -12,10 +12,10 @@ from intake_tui.domain.searching import Hit
 from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.caller import on_the_line, parked, route_for
-from intake_tui.session.company import Company, company_of, note_company
-from intake_tui.session.may_know import DECIDING, MayKnow, may_know, rests_on
-from intake_tui.session.saved_mark import saved
+from intake_tui.session.call.caller import on_the_line, parked, route_for
+from intake_tui.session.call.company import Company, company_of, note_company
+from intake_tui.session.keeping.saved_mark import saved
+from intake_tui.session.plans.may_know import DECIDING, MayKnow, may_know, rests_on
 from intake_tui.tui.screens.base import WIDTHS
 from intake_tui.tui.screens.intake import columns
 from intake_tui.tui.screens.intake.actions import IntakeKeys

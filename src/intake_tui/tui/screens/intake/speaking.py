@@ -7,8 +7,8 @@ from typing import Any, Literal
 from intake_tui.domain.record.types import Person
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.caller import add_person, kind_as_asked
-from intake_tui.session.company import Company
+from intake_tui.session.call.caller import add_person, kind_as_asked
+from intake_tui.session.call.company import Company
 from intake_tui.tui.screens.dialogs.person import PersonScreen
 from intake_tui.tui.screens.dialogs.pick import ADD, Choice, PickScreen
 from intake_tui.tui.screens.intake.company import CompanyScreen

@@ -15,9 +15,9 @@ from intake_tui.domain.route import Step
 from intake_tui.domain.signals import Signal
 from intake_tui.domain.words import Lang
 from intake_tui.locale import _
-from intake_tui.session import going
-from intake_tui.session.acute import danger_said, unresolved
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call import going
+from intake_tui.session.call.acute import danger_said, unresolved
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import (
     STATE_SIGN,
     Phrases,

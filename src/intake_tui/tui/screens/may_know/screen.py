@@ -13,10 +13,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from intake_tui.locale import _
-from intake_tui.session.company import Company
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.may_know import may_know, sentences
-from intake_tui.session.telling import Telling
+from intake_tui.session.call.company import Company
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.plans.may_know import may_know, sentences
+from intake_tui.session.plans.telling import Telling
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import safe
 

@@ -15,9 +15,14 @@ from intake_tui.domain.network import Breach
 from intake_tui.domain.record.types import Agreement
 from intake_tui.domain.text import clean_line
 from intake_tui.locale import _
-from intake_tui.session.agreement_form import agreement_of, agreement_shape, scene_of, texts_of
-from intake_tui.session.agreements import Arranging
 from intake_tui.session.forms.reading import Reading, Scene
+from intake_tui.session.network.agreement_form import (
+    agreement_of,
+    agreement_shape,
+    scene_of,
+    texts_of,
+)
+from intake_tui.session.network.arranging import Arranging
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls.form_parts import Completions

@@ -9,8 +9,8 @@ from textual.content import Content
 from intake_tui.domain.network import bar
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.network import DealRow, LoadRow, PersonRow
-from intake_tui.session.network_words import STATE_SIGN, NetworkWords, state_word
+from intake_tui.session.network.showing import DealRow, LoadRow, PersonRow
+from intake_tui.session.network.words import STATE_SIGN, NetworkWords, state_word
 from intake_tui.tui.text import fitted, safe
 from intake_tui.tui.text import width as cells
 from intake_tui.tui.widgets.circles import SHAPES, STAR

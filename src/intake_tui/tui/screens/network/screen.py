@@ -13,9 +13,9 @@ from textual.widgets import Static
 from intake_tui.domain.record.types import Agreement, Person
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.agreements import Arranging
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.network import DealRow, LoadRow, PersonRow
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.network.arranging import Arranging
+from intake_tui.session.network.showing import DealRow, LoadRow, PersonRow
 from intake_tui.tui import commands
 from intake_tui.tui.screens.dialogs.person import PersonScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen

@@ -14,10 +14,10 @@ from intake_tui.domain.record.types import Person
 from intake_tui.domain.week import part_state
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.forms.week_words import short_day
-from intake_tui.session.network import DealRow, LoadRow, Network, PersonRow
-from intake_tui.session.network_words import NetworkWords
+from intake_tui.session.network.showing import DealRow, LoadRow, Network, PersonRow
+from intake_tui.session.network.words import NetworkWords
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.network import lines
 from intake_tui.tui.text import fitted, safe

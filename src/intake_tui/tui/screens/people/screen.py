@@ -12,8 +12,8 @@ from textual.widgets import Footer, Static
 from intake_tui.domain.record.types import Call, Person, Place
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.caller import add_person
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.caller import add_person
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.dialogs.person import PersonScreen

@@ -11,9 +11,9 @@ from intake_tui.domain.releasing import Line
 from intake_tui.domain.words import Lang
 from intake_tui.errors import PlanRefused
 from intake_tui.locale import _
-from intake_tui.session import releasing
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import Phrases
+from intake_tui.session.plans import releasing
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.rows import Rows
 

@@ -14,9 +14,9 @@ from intake_tui.domain.reading import Reader
 from intake_tui.domain.words import Lang
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
-from intake_tui.session import giving, releasing
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import Phrases, person_label
+from intake_tui.session.plans import giving, releasing
 from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.dialogs.confirm import ConfirmScreen, LineScreen
@@ -30,7 +30,7 @@ from intake_tui.tui.widgets.rows import Rows
 if TYPE_CHECKING:
     from intake_tui.domain.plan.build import Made
     from intake_tui.domain.plan.guards import Held
-    from intake_tui.session.versions import NextVersion
+    from intake_tui.session.plans.versions import NextVersion
 
 
 class PlanScreen(BaseScreen[None]):
@@ -130,7 +130,7 @@ class PlanScreen(BaseScreen[None]):
         # Jinja and Babel cost a start of the screen 30 ms; they are read when a plan is.
         from intake_tui.domain.plan.build import build
         from intake_tui.render import render
-        from intake_tui.session.versions import final_now
+        from intake_tui.session.plans.versions import final_now
 
         talk = self.talk
         self.made = build(
@@ -290,7 +290,7 @@ class PlanScreen(BaseScreen[None]):
         if self.made is None:
             self.intake.say(_("This plan is not made, so there is nothing to write."), "warning")
             return
-        from intake_tui.session.versions import final_now, last_version
+        from intake_tui.session.plans.versions import final_now, last_version
 
         last = last_version(self.talk, self.reader)
         replaces = last is not None and last.read_back and not final_now(self.talk, self.reader)
@@ -299,7 +299,7 @@ class PlanScreen(BaseScreen[None]):
         self._ask_who_reads(self._export, *more)
 
     def _export(self) -> None:
-        from intake_tui.session.versions import export_made, final_now
+        from intake_tui.session.plans.versions import export_made, final_now
 
         with self.told():
             if self.made is not None:
@@ -309,7 +309,7 @@ class PlanScreen(BaseScreen[None]):
 
     def action_read_back(self) -> None:
         """The last version was read back to whom it is for: it becomes final."""
-        from intake_tui.session.versions import last_version
+        from intake_tui.session.plans.versions import last_version
 
         last = last_version(self.talk, self.reader)
         if last is None or last.read_back is not None:
@@ -320,7 +320,7 @@ class PlanScreen(BaseScreen[None]):
 
     def _final(self) -> None:
         from intake_tui.domain.plan.build import build
-        from intake_tui.session.versions import was_read_back
+        from intake_tui.session.plans.versions import was_read_back
 
         talk = self.talk
         with self.told():

@@ -12,9 +12,10 @@ from textual.widgets import Footer, Static
 
 from intake_tui.domain.record.types import Person, Statement
 from intake_tui.locale import _
-from intake_tui.session import reading_back, releasing
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call import reading_back
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import Phrases, clock, person_label
+from intake_tui.session.plans import releasing
 from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen

@@ -17,8 +17,8 @@ from intake_tui.domain.review import Review
 from intake_tui.domain.route import Step
 from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
-from intake_tui.session import filing
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.notes import filing
 from intake_tui.session.phrases import day_and_time
 from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen

@@ -10,7 +10,7 @@ from intake_tui.session.phrases import day_and_time
 from intake_tui.tui.text import fitted
 
 if TYPE_CHECKING:
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
     from intake_tui.store.unfiled import UnfiledCall
     from intake_tui.tui.screens.start.screen import StartScreen
 
@@ -111,8 +111,8 @@ class Filing:
         app.push_screen(PickScreen(title, choices, hint=self._hint()), picked)
 
     def _file(self, call: UnfiledCall, case_id: str | None) -> None:
-        from intake_tui.session.conversation import Conversation
-        from intake_tui.session.unfiled import into_new_case, take_in
+        from intake_tui.session.call.conversation import Conversation
+        from intake_tui.session.notes.unfiled import into_new_case, take_in
 
         app = self.screen.intake
         goes_on, app.under_way = app.under_way == call.id, None

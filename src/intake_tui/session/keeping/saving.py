@@ -9,8 +9,8 @@ from datetime import datetime
 
 from intake_tui.domain.record.types import Case, Changes, apply
 from intake_tui.errors import RecordRefused, StoreError, ValueRefused, said
-from intake_tui.session.clash import beside
 from intake_tui.session.ground import Ground
+from intake_tui.session.keeping.clash import beside
 from intake_tui.store.base import CaseStore, Conflict, LockLost
 
 READ_ONLY = said("Ctrl+S: write here, once it is closed there.")

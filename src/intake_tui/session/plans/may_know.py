@@ -19,7 +19,7 @@ from intake_tui.domain.reading import Passed, Reader, Reading
 from intake_tui.domain.record.types import Agreement, Person
 from intake_tui.domain.words import ReaderName
 from intake_tui.errors import IntakeError, NoChildLeft, NoChildNoted
-from intake_tui.session.company import Company
+from intake_tui.session.call.company import Company
 from intake_tui.session.open_case import OpenCase
 
 Why = Literal["", "nobody", "unknown", "no-consent", "no-child"]

@@ -13,7 +13,7 @@ from intake_tui.domain.record import exports
 from intake_tui.domain.record.types import Case, Changes, Export
 from intake_tui.domain.words import Lang
 from intake_tui.errors import said
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.store.base import NotSaved
 
 

@@ -16,7 +16,7 @@ from intake_tui.domain.words import Kind
 from intake_tui.errors import RecordRefused, ValueRefused, said
 
 if TYPE_CHECKING:
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
     from intake_tui.session.open_case import OpenCase
 
 

@@ -14,11 +14,11 @@ from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import Statement
 from intake_tui.domain.words import Lang
 from intake_tui.errors import RecordRefused, said
-from intake_tui.session.acts import Act
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.going import to_choose
 from intake_tui.session.forms.reading import Scene
 from intake_tui.session.forms.shapes import shape_of
-from intake_tui.session.going import to_choose
+from intake_tui.session.keeping.acts import Act
 
 LISTS = ("people", "offers", "decisions", "facts")
 """Types of question whose answer is a list of rows."""

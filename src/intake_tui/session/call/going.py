@@ -10,7 +10,7 @@ from intake_tui.domain.record.types import Person
 from intake_tui.domain.route import Step
 from intake_tui.domain.words import Lang
 from intake_tui.locale import _
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import STATE_SIGN, Phrases, person_label
 
 Key = tuple[str, str | None]

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import Statement
 from intake_tui.errors import RecordRefused, said
-from intake_tui.session.acts import Act
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.field import Field
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.field import Field
+from intake_tui.session.keeping.acts import Act
 
 DANGER = "danger-now"
 ACTION = "danger-action"

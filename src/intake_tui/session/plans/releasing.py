@@ -10,7 +10,7 @@ from intake_tui.domain.record.types import Statement
 from intake_tui.domain.releasing import Line, State
 from intake_tui.domain.words import Lang
 from intake_tui.locale import _
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import person_label
 
 SIGN: dict[State, str] = {"given": "•", "released": "✓", "open": "○", "held": "!"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Person, Statement
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 
 if TYPE_CHECKING:
     from intake_tui.domain.record.types import Call

@@ -14,7 +14,7 @@ from intake_tui.domain.record.types import Agreement
 from intake_tui.domain.words import Lang
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.forms.reading import (
     Amount,
     Codes,

@@ -11,9 +11,9 @@ from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import Call, Case, Changes, Note, Person, Record
 from intake_tui.errors import StoreError
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
-from intake_tui.session.notepad import Line, read_line
+from intake_tui.session.notes.notepad import Line, read_line
 from intake_tui.store.base import CaseNotFound, CasePurged, CaseStore
 from intake_tui.store.unfiled import UnfiledCall
 

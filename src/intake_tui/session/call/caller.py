@@ -11,8 +11,8 @@ from intake_tui.domain import route
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.words import Kind, Role
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.field import attribution
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.field import attribution
 
 
 def unnamed_caller(conversation: Conversation) -> Person | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import SetAside
 from intake_tui.domain.signals import Signal
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 
 
 def set_aside(conversation: Conversation, signal: Signal, reason: str) -> None:

@@ -23,11 +23,11 @@ from intake_tui.domain.record.types import (
 )
 from intake_tui.domain.words import Kind
 from intake_tui.errors import IntakeError, RecordRefused, StoreError, ValueRefused, said
-from intake_tui.session.acts import Act
-from intake_tui.session.field import Field
+from intake_tui.session.call.field import Field
 from intake_tui.session.ground import Ground
+from intake_tui.session.keeping.acts import Act
+from intake_tui.session.keeping.saving import READ_ONLY, Saver, SaveState
 from intake_tui.session.open_case import OpenCase, worker_person
-from intake_tui.session.saving import READ_ONLY, Saver, SaveState
 from intake_tui.store.base import CaseHeld, CaseStore, NotSaved
 
 

@@ -16,10 +16,10 @@ from intake_tui.domain.plan.capacity import breaches
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import Agreement, Place, Record, apply
 from intake_tui.errors import RecordRefused
-from intake_tui.session.acts import Arranged
-from intake_tui.session.caller import add_person
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.network import placed, toggled
+from intake_tui.session.call.caller import add_person
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.keeping.acts import Arranged
+from intake_tui.session.network.showing import placed, toggled
 
 
 class Arranging:

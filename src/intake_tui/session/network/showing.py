@@ -18,7 +18,7 @@ from intake_tui.domain.plan.capacity import BOUND_ROLES, breaches
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Agreement, Case, Person, Place, Statement
 from intake_tui.domain.week import Cover, cover, holds_on
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 
 
 @dataclass(frozen=True)

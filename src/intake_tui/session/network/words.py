@@ -11,7 +11,7 @@ from intake_tui.locale import _
 from intake_tui.session import phrases
 from intake_tui.session.forms.reading import Scene
 from intake_tui.session.forms.week_words import Slots
-from intake_tui.session.network import DealRow, LoadRow, Network, PersonRow
+from intake_tui.session.network.showing import DealRow, LoadRow, Network, PersonRow
 
 STATE_SIGN = {"proposed": "○", "agreed": "●", "ended": "–"}
 """One sign per state of an agreement; the word stands beside it."""

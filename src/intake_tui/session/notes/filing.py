@@ -22,12 +22,12 @@ from intake_tui.domain.record.types import Changes, Note
 from intake_tui.domain.record.values import check_value
 from intake_tui.domain.words import Lang
 from intake_tui.errors import RecordRefused, ValueRefused, said
-from intake_tui.session.acts import Act
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.field import Field, of_line
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.field import Field, of_line
+from intake_tui.session.call.going import to_choose
 from intake_tui.session.forms.reading import Scene
 from intake_tui.session.forms.shapes import shape_of
-from intake_tui.session.going import to_choose
+from intake_tui.session.keeping.acts import Act
 
 _SCALE = re.compile(r"^(10|\d)(?: ?/ ?10| van(?: de)? 10| (?:out )?of 10)?$")
 TRIES = 2000

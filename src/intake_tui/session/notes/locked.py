@@ -9,8 +9,8 @@ from pathlib import Path
 from intake_tui.domain.text import clean
 from intake_tui.errors import StoreError, said
 from intake_tui.session.ground import Ground
-from intake_tui.session.notepad import read_line
-from intake_tui.session.saving import SaveState
+from intake_tui.session.keeping.saving import SaveState
+from intake_tui.session.notes.notepad import read_line
 from intake_tui.store import unfiled
 from intake_tui.store.base import NotSaved
 from intake_tui.store.unfiled import UnfiledCall, UnfiledLine

@@ -6,9 +6,9 @@ from intake_tui.domain.reading import Passed
 from intake_tui.domain.record.types import Agreement
 from intake_tui.domain.words import Lang
 from intake_tui.locale import _
-from intake_tui.session.conversation import Conversation
-from intake_tui.session.may_know import MayKnow
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import Phrases, label_of, state_word
+from intake_tui.session.plans.may_know import MayKnow
 
 
 class Telling:

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record import notes as lines
 from intake_tui.domain.record.types import Changes, Note, Person
-from intake_tui.session.acts import Act
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.keeping.acts import Act
 
 Mark = Literal["", "quote", "danger", "ask"]
 _MARKS: dict[str, Mark] = {'"': "quote", "“": "quote", "„": "quote", "!": "danger", "?": "ask"}

@@ -10,13 +10,13 @@ from intake_tui.domain.reading import Reader
 from intake_tui.domain.words import Lang, ReaderName
 from intake_tui.errors import RecordRefused, said
 from intake_tui.locale import _
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import person_label
 
 if TYPE_CHECKING:
     from intake_tui.domain.plan.build import Made
     from intake_tui.domain.plan.guards import Held
-    from intake_tui.session.versions import NextVersion
+    from intake_tui.session.plans.versions import NextVersion
     from intake_tui.settings import Settings
 
 
@@ -94,7 +94,7 @@ def open_held(talk: Conversation, held: Held, reason: str, consulted: str = "") 
 
 def version_words(talk: Conversation, reader: Reader) -> str:
     """Which version of this reader's plan was written last, in words."""
-    from intake_tui.session.versions import last_version
+    from intake_tui.session.plans.versions import last_version
 
     last = last_version(talk, reader)
     if last is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from intake_tui.domain.record.types import Case, Statement
-from intake_tui.session.conversation import Conversation
+from intake_tui.session.call.conversation import Conversation
 
 
 @dataclass(frozen=True)

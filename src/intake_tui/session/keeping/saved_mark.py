@@ -10,7 +10,7 @@ from intake_tui.locale import _
 from intake_tui.session.phrases import clock
 
 if TYPE_CHECKING:
-    from intake_tui.session.conversation import Conversation
+    from intake_tui.session.call.conversation import Conversation
 
 
 @dataclass(frozen=True)

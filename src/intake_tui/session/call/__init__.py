@@ -1,0 +1,1 @@
+"""The call: who speaks, what is typed, where one goes."""

@@ -1,0 +1,1 @@
+"""Keeping: what is said is durable, and can be taken back."""

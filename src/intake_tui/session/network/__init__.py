@@ -1,0 +1,1 @@
+"""The network: people, offers, agreements, the week."""

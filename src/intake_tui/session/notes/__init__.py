@@ -1,0 +1,1 @@
+"""The notepad: typing a line, keeping it while locked, filing it."""

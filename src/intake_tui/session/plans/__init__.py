@@ -1,0 +1,1 @@
+"""Plans: what each reader may be told, releasing it, giving the plan out."""
