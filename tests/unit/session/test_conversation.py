@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-
 import pytest
+from talking import named_grandmother
 
 from intake_tui.content.load import load
 from intake_tui.domain import route
@@ -19,40 +17,6 @@ from intake_tui.session.ground import Ground
 from intake_tui.store.base import NotSaved
 from intake_tui.store.memory import MemoryStore
 
-START = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
-def counting_ids() -> Iterator[str]:
-    number = 0
-    while True:
-        number += 1
-        yield f"00000000-0000-4000-8000-{number:012d}"
-
-
-@pytest.fixture
-def ground() -> Ground:
-    ids = counting_ids()
-    return Ground(worker="w.jansen", now=Clock(), new_id=lambda: next(ids))
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
-def talk(store: MemoryStore, ground: Ground) -> Conversation:
-    return Conversation.new(store, load(), ground)
-
 
 def child_of(talk: Conversation) -> str:
     return talk.case.people("child")[0].id
@@ -62,12 +26,6 @@ def stored(talk: Conversation) -> dict[str, object]:
     """The final statements on disk, by question."""
     case = talk.saver.store.load(talk.case.id)
     return {s.question: s for s in case.statements.values() if s.id not in case.withdrawals}
-
-
-def named_grandmother(talk: Conversation) -> str:
-    talk.start_call("phone")
-    talk.change_person(talk.caller, name="oma", role="network")
-    return talk.caller
 
 
 def test_an_empty_case_is_never_left_behind(talk: Conversation, store: MemoryStore) -> None:
@@ -482,10 +440,10 @@ def test_signals_follow_the_clock_also_when_nothing_is_said(
 ) -> None:
     named_grandmother(talk)
     talk.go("back-call", talk.call)
-    talk.put("", {"at": "2026-11-23T13:30Z"})
+    talk.put("", {"at": "2026-03-10T13:30Z"})
     talk.leave()
     assert "call-back-overdue" not in [s.rule.id for s in talk.signals()]
-    ground.now.now += timedelta(hours=3)
+    ground.now.forward(hours=3)
     assert "call-back-overdue" in [s.rule.id for s in talk.signals()]
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from msgspec.structs import replace
+from talking import named_grandmother
 
 from intake_tui.content.load import load
 from intake_tui.domain.record import changes as operations
@@ -16,47 +14,6 @@ from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.base import NotSaved
 from intake_tui.store.memory import MemoryStore
-
-START = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
-def counting_ids() -> Iterator[str]:
-    number = 0
-    while True:
-        number += 1
-        yield f"00000000-0000-4000-8000-{number:012d}"
-
-
-@pytest.fixture
-def ground() -> Ground:
-    ids = counting_ids()
-    return Ground(worker="w.jansen", now=Clock(), new_id=lambda: next(ids))
-
-
-@pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
-
-
-@pytest.fixture
-def talk(store: MemoryStore, ground: Ground) -> Conversation:
-    return Conversation.new(store, load(), ground)
-
-
-def named_grandmother(talk: Conversation) -> str:
-    talk.start_call("phone")
-    assert talk.caller is not None
-    talk.change_person(talk.caller, name="oma", role="network")
-    return talk.caller
 
 
 def test_no_copy_of_words_removed_by_another_comes_back(
