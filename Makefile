@@ -55,7 +55,7 @@ check: $(STAMP) ## formatter, linter, strict types, import contracts, questions
 picture: $(STAMP) ## make docs/screen.svg anew from the example cases
 	$(BIN)/python docs/make_screen.py
 
-bench: $(STAMP) ## measure against the goals and write docs/performance.md (long; ARGS="--plans 500")
+bench: $(STAMP) ## measure against the goals and write docs/performance.md (half an hour; ARGS="--plans 500")
 	$(BIN)/python bench/run.py --out docs $(ARGS)
 
 bench-quick: $(STAMP) ## the same table with smaller sizes, printed only

@@ -1,180 +1,45 @@
-"""Cases for measuring, the same for the same seed: many small ones, or one with a long record.
+"""A vault of the cases of the tests (tests/cases.py), for what is measured with many of them.
 
     python bench/_cases.py VAULT KEY [--cases 10000]
 
-They are made of the examples (fictional families): a small one is the beginning of an example under
-other names, with answers of the length people give on the telephone; a long one goes on until it
-has as many statements and people as were asked for. As a program it makes a vault of small ones
-with a key file, for what is started as a process of its own.
+As a program it makes the vault with a key file, for what is started as a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import random
-import uuid
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
-from msgspec.structs import replace
-
-from intake_tui import resources
-from intake_tui.domain.moments import kept
 from intake_tui.domain.questionnaire import Questionnaire
-from intake_tui.domain.record import bundle
-from intake_tui.domain.record.types import Case, Person, Statement
+from intake_tui.domain.record.types import Case
 
-MADE = datetime.fromisoformat("2026-11-23T12:00:00+00:00")
-RARE = "luchtballon"
-"""A word in one case of a hundred, for searching."""
-_FIRST = (
-    "Amber Anouk Bram Cas Daan Elif Esmée Fatma Femke Finn Fleur Gijs Hanna Ilse Jasmijn Jip Joris "
-    "Kaoutar Lieke Lotte Luuk Maartje Mees Mila Naïma Niels Noor Olivier Pien Quinten Roos Ruben "
-    "Saar Samira Siem Sjoerd Tess Thijs Vera Wout Yara Youssef Zeynep"
-)
-_FAMILY = (
-    "Bakker|van den Berg|de Boer|Bouzid|Dekker|van Dijk|Demir|de Graaf|Hendriks|ten Hove|Jansen|"
-    "Kaya|van der Laan|Meijer|Mulder|Oosterhuis|Peters|Postma|de Ruiter|Schouten|Smit|Vermeulen|"
-    "Visser|de Vries|Willems|Wolters|Yılmaz|Zijlstra"
-)
-_WORDS = (
-    "oma zegt dat het kind na school bij haar kan eten maar niet elke week want zij werkt dan "
-    "tot zes uur en op donderdag haalt de buurvrouw hem op als moeder naar de dokter moet "
-    "vader belt in het weekend en wil dat er samen wordt afgesproken wie er slaapt en wakker blijft"
-)
-FIRST, FAMILY, WORDS = _FIRST.split(), _FAMILY.split("|"), _WORDS.split()
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from cases import MADE, RARE, copies, long, small, whole
+
+__all__ = ["MADE", "RARE", "copies", "filled", "long", "small", "vault_of", "whole"]
 
 
-def small(count: int, questionnaire: Questionnaire, seed: int = 7) -> Iterator[Case]:
-    """Cases of five to twenty-five statements, each changed at a time of its own."""
-    dice = random.Random(seed)
-    examples = _examples(questionnaire)
-    for number in range(count):
-        case = examples[number % len(examples)]
-        said = sorted(case.statements.values(), key=lambda s: s.seq)[: dice.randint(5, 25)]
-        statements = [_other_words(s, dice) for s in said]
-        if number % 100 == 0:
-            prose = next(s for s in case.statements.values() if _is_prose(s))
-            told = f"{_other_words(prose, dice).value} {RARE}"
-            statements.append(replace(prose, id=_id(dice), value=told, replaces=None))
-        changed = MADE - timedelta(minutes=dice.randint(0, 200_000))
-        if number % 3 == 0:
-            statements.append(_promise(case, statements[-1], dice))
-        yield _case(
-            case,
-            dice,
-            reference=f"JB-{number:05}",
-            changed=changed,
-            said=statements,
-            persons=dict(case.persons),
-        )
-
-
-def long(
-    questionnaire: Questionnaire, statements: int = 300, people: int = 20, seed: int = 7
-) -> Case:
-    """One case with so many statements about so many people."""
-    dice = random.Random(seed)
-    case = _examples(questionnaire)[0]
-    persons = dict(case.persons)
-    alike = [p for p in case.people("network") or case.people() if p.role != "worker"]
-    while len(persons) < people:
-        fresh = replace(dice.choice(alike), id=_id(dice), name=_name(dice))
-        persons[fresh.id] = fresh
-    said = sorted(case.statements.values(), key=lambda s: s.seq)
-    per_person = [s for s in said if questionnaire.question[s.question].per == "person"]
-    added = [p for p in persons if p not in case.persons]
-    while len(said) < statements:
-        like, person = dice.choice(per_person), dice.choice(added)
-        fresh = replace(_other_words(like, dice), id=_id(dice), subject=person, speaker=person)
-        said.append(replace(fresh, replaces=None, seq=said[-1].seq + 1))
-    return _case(
-        case, dice, reference="LANG", changed=MADE, said=said[:statements], persons=persons
-    )
-
-
-def vault_of(folder: Path, count: int, key_file: Path, questionnaire: Questionnaire) -> None:
-    """A new vault with ``count`` small cases, their index written; a key file opens it."""
+def filled(folder: Path, cases: Iterable[Case], questionnaire: Questionnaire, key: Path) -> None:
+    """A new vault with these cases, their index written; a key file opens it."""
     from intake_tui.store.keys import create_vault
 
-    vault = create_vault(folder, key_file)
+    vault = create_vault(folder, key)
     vault.keep_questionnaire(questionnaire)
-    with mock.patch.object(os, "fsync"):  # only filling
-        for case in small(count, questionnaire):
+    with mock.patch.object(os, "fsync"):  # only filling; what is measured is synced
+        for case in cases:
             vault.create(case)
     vault.list()
     vault.close()
 
 
-def _examples(questionnaire: Questionnaire) -> list[Case]:
-    return [bundle.read(path.read_bytes(), questionnaire) for path in resources.examples()]
-
-
-def _case(
-    like: Case,
-    dice: random.Random,
-    *,
-    reference: str,
-    changed: datetime,
-    said: list[Statement],
-    persons: dict[str, Person],
-) -> Case:
-    names = {p.id: replace(p, name=_name(dice)) for p in persons.values() if p.role != "worker"}
-    ids = {s.id for s in said}
-    statements = {
-        s.id: replace(s, seq=seq, releases=(), replaces=s.replaces if s.replaces in ids else None)
-        for seq, s in enumerate(said, 1)
-    }
-    head = replace(
-        like.head,
-        id=_id(dice),
-        reference=reference,
-        created_at=min(like.head.created_at, changed),
-        changed_at=changed,
-        next_seq=len(said) + 1,
-    )
-    return Case(head=head, persons=persons | names, calls=like.calls, statements=statements)
-
-
-def _promise(case: Case, like: Statement, dice: random.Random) -> Statement:
-    """That somebody is called back, before or after now."""
-    at = MADE + timedelta(hours=dice.randint(-200, 2_000))
-    caller = next(p for p in case.people() if p.role != "worker").id
-    value = {"at": kept(at), "with": caller}
-    call = max(case.calls_in_order(), key=lambda c: c.started_at).id
-    return replace(
-        like,
-        id=_id(dice),
-        question="back-call",
-        subject=call,
-        call=call,
-        value=value,
-        status="answered",
-        replaces=None,
-    )
-
-
-def _other_words(statement: Statement, dice: random.Random) -> Statement:
-    if not _is_prose(statement):
-        return statement
-    return replace(statement, value=" ".join(dice.choices(WORDS, k=dice.randint(4, 30))))
-
-
-def _is_prose(statement: Statement) -> bool:
-    value: Any = statement.value
-    return isinstance(value, str) and " " in value
-
-
-def _name(dice: random.Random) -> str:
-    return f"{dice.choice(FIRST)} {dice.choice(FAMILY)}"
-
-
-def _id(dice: random.Random) -> str:
-    return str(uuid.UUID(int=dice.getrandbits(128), version=4))
+def vault_of(folder: Path, count: int, key: Path, questionnaire: Questionnaire) -> None:
+    """The same with ``count`` small cases."""
+    filled(folder, small(count, questionnaire), questionnaire, key)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     told: dict[str, Told]
     failed: tuple[str, ...]
+    """What was to be measured and was not, in words."""
     machine: str
     versions: str
     peers: str
@@ -39,18 +40,21 @@ def table(run: Run) -> str:
         "| What | Ours | The limit | Ratio | Instead | Goal | Met |",
         "|---|---|---|---|---|---|---|",
     ]
-    for row in run.rows:
-        peers = "<br>".join(
-            f"{p.name}: {p.figure.words() if p.figure else p.lacking}" for p in row.peers
-        )
-        limit = f"{row.limit_name}: {row.limit.words()}" if row.limit else "–"
-        ratio = f"{row.ratio:.2f}" if row.ratio is not None and row.limit else "–"
-        ours = row.ours.words() + (f"<br>{row.beside}" if row.beside else "")
-        met = "yes" if row.met else "**no**"
-        cells = (row.what, ours, limit, ratio, peers or "–", row.goal, met)
-        lines.append(f"| {' | '.join(cells)} |")
+    lines += map(line, run.rows)
     lines += [f"| {name} | not measured: it failed | | | | | **no** |" for name in run.failed]
     return "\n".join(lines)
+
+
+def line(row: Row) -> str:
+    """A row of the table."""
+    peers = "<br>".join(
+        f"{p.name}: {p.figure.words() if p.figure else p.lacking}" for p in row.peers
+    )
+    limit = f"{row.limit_name}: {row.limit.words()}" if row.limit else "–"
+    ratio = f"{row.ratio:.2f}" if row.ratio is not None and row.limit else "–"
+    ours = row.ours.words() + (f"<br>{row.beside}" if row.beside else "")
+    met = "yes" if row.met else "**no**"
+    return f"| {' | '.join((row.what, ours, limit, ratio, peers or '–', row.goal, met))} |"
 
 
 def document(run: Run) -> str:
@@ -63,7 +67,7 @@ def document(run: Run) -> str:
         "Written by `make bench`; not edited by hand. `make bench-quick` prints a smaller table in "
         "under two minutes.",
         f"{run.at:%Y-%m-%d}, {sizes} of {run.seconds / 60:.0f} minutes. Machine: {run.machine}; "
-        f"{run.busy:.1f} processes wanted a core on average in the last five minutes of the run. "
+        f"{run.busy:.1f} processes wanted a core on average in the last quarter of an hour of it. "
         f"Measured: {run.versions}. Peers: {run.peers}.",
         "The program is the wheel, installed with compiled bytecode. What a person waits for runs "
         "in a pseudo-terminal of 120x40. What is compared takes turns in one run; a figure is the "
@@ -73,16 +77,29 @@ def document(run: Run) -> str:
         "the program itself does weighs more in the ratio. The peers keep plain text and the "
         "program encrypts. No timing decides a test.",
         "![Each figure as a part of its goal](performance.svg)",
-        f"{len(run.rows) - len(missed)} of {len(run.rows)} goals were met in this run.",
+        f"{len(run.rows) - len(missed)} of {len(run.rows)} goals that were measured in this run "
+        f"were met.{f' Not measured: {len(run.failed)} parts.' if run.failed else ''}",
         table(run),
     ]
     if missed:
         parts.append("## What was missed, and why")
+        parts.append(
+            "Beside each the functions that took most of the time themselves, under a profiler in "
+            "the same run, which makes all of it slower and small functions most."
+        )
         for reason in reasons:
-            names = "; ".join(row.what for row in missed if row.reason == reason)
-            parts.append(f"**{names}.** {REASONS[reason]}")
+            rows = [row for row in missed if row.reason == reason]
+            parts.append(f"**{'; '.join(row.what for row in rows)}.** {REASONS[reason]}")
+            parts += [_profile(row) for row in rows if row.parts][:1]
     parts += [block for told in run.told.values() for block in told.blocks]
     return "\n\n".join(parts) + "\n"
+
+
+def _profile(row: Row) -> str:
+    whole = sum(part.took for part in row.parts)
+    lines = ["| Part | Own time | Share |", "|---|---|---|"]
+    lines += [f"| {p.name} | {p.took:.2f} ms | {p.took / whole:.0%} |" for p in row.parts]
+    return "\n".join(lines)
 
 
 def picture(run: Run) -> str:

@@ -35,6 +35,13 @@ class Peer(msgspec.Struct, frozen=True):
     lacking: str = ""
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A part of what was measured, in milliseconds."""
+
+    name: str
+    took: float
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """``ratio`` is ours over the limit, and ``most`` what it may be. ``met`` also counts what the
     goal says of the peers. ``reason`` names the entry of ``_reasons`` for when it is missed."""
@@ -51,6 +58,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     beside: str = ""
     """What else was measured and belongs to it."""
     reason: str = ""
+    parts: tuple[Part, ...] = ()
+    """Where the time goes, for when the goal is missed."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -72,10 +81,12 @@ class Site:
     cases: int
     plans: int
     quick: bool
+    part: str = ""
+    """What is measured in this process."""
 
     def own(self, name: str) -> Path:
         """A new folder."""
-        folder = self.place / name
+        folder = self.place / f"{self.part or 'part'}-{name}"
         folder.mkdir()
         return folder
 
@@ -126,9 +137,14 @@ def against(
     peers: tuple[Peer, ...] = (),
     beside: str = "",
     reason: str = "",
+    parts: Callable[[], tuple[Part, ...]] = tuple,
 ) -> Row:
-    """A row whose goal is a multiple of the limit, and ``also`` what the goal says besides."""
+    """A row whose goal is a multiple of the limit, and ``also`` what the goal says besides.
+
+    ``parts`` is asked where the time goes when the goal is missed.
+    """
     ratio = ours.middle / limit.middle
+    met = ratio <= most and also
     return Row(
         what=what,
         ours=ours,
@@ -137,10 +153,11 @@ def against(
         ratio=ratio,
         most=most,
         goal=goal or f"≤ {most:g} ×",
-        met=ratio <= most and also,
+        met=met,
         peers=peers,
         beside=beside,
         reason=reason,
+        parts=() if met else parts(),
     )
 
 

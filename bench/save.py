@@ -19,85 +19,50 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import closing
 from pathlib import Path
-from unittest import mock
 
 import msgspec
-from _rows import Peer, Site, Told, against, figure, in_turns
+from _cases import copies, filled, long
+from _profile import profiled
+from _rows import Part, Peer, Site, Told, against, figure, in_turns
+from msgspec.structs import replace
 
-from intake_tui.domain.questionnaire import Pin
-from intake_tui.domain.record.types import Case, Changes, Head, Person, Statement, apply
+from intake_tui.content.load import load
+from intake_tui.domain.record.types import Case, Changes
 from intake_tui.store.base import Committed
-from intake_tui.store.keys import create_vault
+from intake_tui.store.keys import open_vault
 from intake_tui.store.records import tables_of
 from intake_tui.store.vault import Vault
 
-NOW = datetime(2025, 3, 4, 13, 3, tzinfo=UTC)
-STATEMENTS = 10
+STATEMENTS = 9
 """Statements in a case of about 6 KB on disk."""
 MANY = 300
 """Statements in a case of about 150 KB on disk."""
 MODES = {"DELETE": "rollback journal", "WAL": "WAL"}
 
 
-def new_id() -> str:
-    return str(uuid.uuid4())
-
-
-def statement(case: Case, text: str, statement_id: str = "", seq: int = 0) -> Statement:
-    person = next(iter(case.persons))
-    return Statement(
-        id=statement_id or new_id(),
-        seq=seq,
-        question="made-up",
-        subject=person,
-        call=None,
-        speaker=person,
-        value=text,
-        status="answered",
-        kind="told",
-        said_at=NOW,
-        recorded_at=NOW,
-        recorded_by="worker",
-    )
-
-
-def new_case(statements: int = STATEMENTS) -> Case:
-    person = new_id()
-    head = Head(
-        id=new_id(),
-        questionnaire=Pin(id="made-up", version="1", hash="0" * 64),
-        created_at=NOW,
-        changed_at=NOW,
-    )
-    case = Case(head=head, persons={person: Person(id=person, name="Sem", added_at=NOW)})
-    puts = tuple(("statements", statement(case, "x" * 60)) for _ in range(statements))
-    return apply(case, Changes(puts=puts))
+def case_with(statements: int) -> Case:
+    """A child and one caller for a small case, the twenty people of a long one for a large."""
+    return long(load(), statements, 2 if statements == STATEMENTS else 20)
 
 
 def filled_vault(folder: Path, cases: int, statements: int = STATEMENTS) -> Vault:
-    vault = create_vault(folder, key=bytes(32))
-    with mock.patch.object(os, "fsync"):  # only filling; what is measured is synced
-        for _ in range(cases):
-            vault.create(new_case(statements))
-    vault.list()
-    vault.close()
-    from intake_tui.store.keys import open_vault
-
-    return open_vault(folder, key=bytes(32))
+    key = folder.with_name(f"{folder.name}.key")
+    filled(folder, copies(case_with(statements), cases), load(), key)
+    return open_vault(folder, key)
 
 
 def saver(vault: Vault) -> tuple[Callable[[], None], Path]:
     """Saves one answer anew, as autosave does, in a case that is held."""
     case = vault.load(vault.list().rows[0].case_id)
     vault.hold(case.id)
-    answer = statement(case, "a first word", seq=case.head.next_seq)
+    like = next(iter(case.statements.values()))
+    answer = replace(like, id=str(uuid.uuid4()), seq=case.head.next_seq)
 
     def save() -> None:
         nonlocal case
-        text = f"an answer of some length {case.revision % 10}"
-        put = statement(case, text, answer.id, answer.seq)
+        put = replace(answer, value=f"an answer of some length {case.revision % 10}")
         done = vault.commit(case.id, case.revision, Changes(puts=(("statements", put),)))
         assert isinstance(done, Committed)
         case = done.case
@@ -158,7 +123,7 @@ def sqlite(path: Path, mode: str, cases: int, statements: int) -> sqlite3.Connec
     base.execute(f"PRAGMA journal_mode = {mode}")
     base.execute("PRAGMA synchronous = OFF")  # only filling
     base.execute("CREATE TABLE said (id INTEGER PRIMARY KEY, case_id TEXT, record TEXT)")
-    case = new_case(1)
+    case = case_with(STATEMENTS)
     record = msgspec.json.encode(next(iter(case.statements.values()))).decode()
     base.execute("BEGIN")
     base.executemany(
@@ -190,8 +155,8 @@ def tinydb(root: Path, cases: int, statements: int, rounds: int) -> list[float]:
 
     path = root / f"tinydb-{cases}-{statements}.json"
     with path.open("wb") as file:
-        for number in range(1, cases + 1):
-            body = msgspec.json.encode(tables_of(new_case(statements)))
+        for number, case in enumerate(copies(case_with(statements), cases), 1):
+            body = msgspec.json.encode(tables_of(case))
             file.write(b'{"_default": {' if number == 1 else b",")
             file.write(b'"%d":%b' % (number, body))
         file.write(b"}}")
@@ -205,49 +170,67 @@ def tinydb(root: Path, cases: int, statements: int, rounds: int) -> list[float]:
     return took
 
 
-def rows(site: Site) -> Told:
-    """One durable answer, for small and for large cases, at every number of them."""
-    root = site.own("save")
+def small(site: Site) -> Told:
+    """One durable answer in a small case, at every number of them."""
+    return rows(site, STATEMENTS, 1.5, (10, 1_000) if site.quick else (10, 1_000, 10_000))
+
+
+def large(site: Site) -> Told:
+    """The same in a large case."""
+    return rows(site, MANY, 2.0, (10, 100) if site.quick else (10, 1_000))
+
+
+def rows(site: Site, statements: int, most: float, counts: tuple[int, ...]) -> Told:
+    root = site.own("vaults")
+    took, size = measured(root, statements, counts, site.often(300, 60))
+    limit = figure(took["bare"], "ms")
+    ten = figure(took["ours 10"], "ms")
     found = []
-    for statements, most, counts in (
-        (STATEMENTS, 1.5, (10, 1_000) if site.quick else (10, 1_000, 10_000)),
-        (MANY, 2.0, (10, 100) if site.quick else (10, 1_000)),
-    ):
-        took, size = measured(root, statements, counts, site.often(300, 60))
-        limit = figure(took["bare"], "ms")
-        ten = figure(took["ours 10"], "ms")
-        for number in counts:
-            ours = figure(took[f"ours {number}"], "ms")
-            rounds = 2 if number * statements > 50_000 else 5
-            theirs = figure(tinydb(root, number, statements, rounds), "ms")
-            times = theirs.middle / ours.middle
-            flat = ours.middle / ten.middle
-            largest = number == 10_000
-            peers = [Peer(f"TinyDB, one file ({times:,.0f} × ours)", theirs)]
-            if number == counts[-1]:
-                peers += [
-                    Peer(f"SQLite {MODES[mode]}, plain text", figure(took[f"SQLite {mode}"], "ms"))
-                    for mode in MODES
-                ]
-            goal = f"≤ {most:g} ×"
-            if number > 10:
-                goal += "; ≤ 1.1 × of 10 cases"
-            if largest:
-                goal += "; TinyDB ≥ 500 × ours"
-            row = against(
-                f"one durable answer, case of {size / 1000:.0f} KB, {number:,} cases",
-                ours,
-                limit,
-                "tmp, fsync, rename, fsync",
-                most,
-                goal=goal,
-                also=flat <= 1.1 and (times >= 500 or not largest),
-                peers=tuple(peers),
-                beside="" if number == 10 else f"{flat:.2f} × of 10 cases",
-                reason="save small" if statements == STATEMENTS else "save large",
-            )
-            found.append(row)
+    for number in counts:
+        ours = figure(took[f"ours {number}"], "ms")
+        rounds = 2 if number * statements > 50_000 else 5
+        theirs = figure(tinydb(root, number, statements, rounds), "ms")
+        times = theirs.middle / ours.middle
+        flat = ours.middle / ten.middle
+        largest = number == 10_000
+        peers = [Peer(f"TinyDB, one file ({times:,.0f} × ours)", theirs)]
+        if number == counts[-1]:
+            peers += [
+                Peer(f"SQLite {MODES[mode]}, plain text", figure(took[f"SQLite {mode}"], "ms"))
+                for mode in MODES
+            ]
+        goal = f"≤ {most:g} ×"
+        if number > 10:
+            goal += "; ≤ 1.1 × of 10 cases"
+        if largest:
+            goal += "; TinyDB ≥ 500 × ours"
+        row = against(
+            f"one durable answer, case of {size / 1000:.0f} KB, {number:,} cases",
+            ours,
+            limit,
+            "tmp, fsync, rename, fsync",
+            most,
+            goal=goal,
+            also=flat <= 1.1 and (times >= 500 or not largest),
+            peers=tuple(peers),
+            beside="" if number == 10 else f"{flat:.2f} × of 10 cases",
+            reason="save small" if statements == STATEMENTS else "save large",
+            parts=lambda: save_parts(root, statements),
+        )
+        found.append(row)
     return Told(rows=tuple(found))
+
+
+def save_parts(root: Path, statements: int) -> tuple[Part, ...]:
+    """Where the time of a save goes."""
+    folder = root / f"profiled-{statements}"
+    if folder.exists():
+        vault = open_vault(folder, folder.with_name(f"{folder.name}.key"))
+    else:
+        vault = filled_vault(folder, 10, statements)
+    with closing(vault):
+        save, _ = saver(vault)
+        return profiled(save, 100)
 
 
 def main() -> None:

@@ -162,7 +162,12 @@ def install(place: Path) -> Path:
 
 
 def environment(place: Path) -> dict[str, str]:
-    """What a program is started with: a terminal of ours, and nobody's own settings."""
+    """What a program is started with: a terminal of ours, and settings with no more than the name
+    of a worker, which is otherwise asked for at the first start.
+    """
+    settings = place / "intake-tui" / "settings.toml"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text('worker = "Eva de Vries"\n')
     hidden = ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "TMUX")
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     return env | {
@@ -250,8 +255,8 @@ def rows(site: Site) -> Told:
             reason="memory",
         )
     )
-    steps = phases(site, env)
-    return Told(rows=tuple(lists), blocks=(steps, imports(site, env, compared[1])))
+    blocks = (phases(site, env), imports(site, env, compared), weights_of_parts(site, env))
+    return Told(rows=tuple(lists), blocks=blocks)
 
 
 PHASES = """
@@ -301,45 +306,113 @@ def phases(site: Site, env: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
+HELD = """
+import gc, json, os, sys
+from pathlib import Path
+gc.disable()
+def held():
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+took, at = {}, 0
+def step(name):
+    global at
+    now = held()
+    took[name], at = (now - at) * 1024 / 1e6, now
+step("Python")
+import textual.app, textual.widgets; step("Textual")
+import click, intake_tui.cli.root, intake_tui.cli.app; step("the command line")
+import intake_tui.store.keys, intake_tui.store.vault, filelock; step("the store")
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+AESGCM(bytes(32)); X25519PrivateKey.generate(); step("cryptography, with OpenSSL")
+import intake_tui.tui.app, intake_tui.tui.screens.start.screen
+step("our screens up to the list")
+one = intake_tui.store.keys.open_vault(Path(sys.argv[1]), Path(sys.argv[2]))
+one.glance(40); step("an open vault, its first lines")
+rows = one.list().rows; step("the summaries of all cases")
+from intake_tui.content.built import ours
+ours(); step("the questionnaire, at the first case")
+print(json.dumps(took))
+"""
+
+
+def weights_of_parts(site: Site, env: dict[str, str]) -> str:
+    """What each part of an open program has for itself in memory, as Markdown."""
+    command = [site.python, "-c", HELD, site.place / "vault", site.place / "key"]
+    runs = []
+    for _ in range(site.often(5, 3)):
+        done = subprocess.run(command, check=True, capture_output=True, env=env)
+        runs.append(json.loads(done.stdout))
+    lines = [
+        "## The parts of memory",
+        "",
+        "What each adds to the memory a process has for itself, one after the other in a new "
+        "process without a screen; medians. The widgets and what they draw come besides.",
+        "",
+        "| Part | Memory |",
+        "|---|---|",
+    ]
+    lines += [f"| {name} | {figure([r[name] for r in runs], 'MB').words()} |" for name in runs[0]]
+    return "\n".join(lines)
+
+
 IMPORTS = """
 import os, sys
 screen = os.dup(2)
 os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
 sys.stderr = sys.__stderr__ = open(screen, "w")
+"""
+OURS = """
 from intake_tui.cli import main
 main(sys.argv[2:])
 """
-MOST = 10
+MOST = 12
 
 
-def imports(site: Site, env: dict[str, str], program: Program) -> str:
-    """The cold-start report: what imports cost until the list stands there, as Markdown."""
+def imported(site: Site, env: dict[str, str], program: Program) -> dict[str, float]:
+    """What a program imports until it is painted: milliseconds of each module by itself."""
     listing = site.place / "importtime"
-    command = (str(site.python), "-X", "importtime", "-c", IMPORTS, str(listing))
-    start(Program("", command + program.command[1:], program.painted, types=False), env)
-    own: list[tuple[int, str]] = []
+    code = IMPORTS + (EMPTY if program.name == BARE else OURS)
+    command = (str(site.python), "-X", "importtime", "-c", code, str(listing))
+    rest = () if program.name == BARE else program.command[1:]
+    start(Program("", command + rest, program.painted, types=False), env)
+    own: dict[str, float] = {}
     for line in listing.read_text().splitlines():
         head, _, name = line.partition("import time:")[2].rpartition("|")
         if head and head.split("|")[0].strip().isdigit():
-            own.append((int(head.split("|")[0]), name.strip()))
-    packages: dict[str, int] = {}
-    for cost, name in own:
-        package = name.split(".")[0]
-        packages[package] = packages.get(package, 0) + cost
-    total = sum(cost for cost, _ in own)
+            own[name.strip()] = int(head.split("|")[0]) / 1000
+    return own
+
+
+def imports(site: Site, env: dict[str, str], compared: tuple[Program, ...]) -> str:
+    """What the list and the new call import beside the empty app, as Markdown."""
+    bare, *ours = compared[:3]
+    known = imported(site, env, bare)
     lines = [
-        "## Cold start: the most expensive imports",
+        "## Cold start: imports beside those of the empty app",
         "",
-        f"`python -X importtime` of one start until the list of cases is painted: {len(own)} "
-        f"modules, {total / 1000:.0f} ms in all, which the tracing itself makes more. Each with "
-        "its own time, without what it imports in turn; at the right whole packages.",
+        f"`python -X importtime` of one start until the screen is painted. The empty app imports "
+        f"{len(known)} modules in {sum(known.values()):.0f} ms; the tracing itself makes all of it "
+        "more. Here what comes besides, by package and the dearest modules of each.",
         "",
-        "| Module | Own time | Package | All its modules |",
-        "|---|---|---|---|",
+        "| Start | Package | Modules | Time | Of it |",
+        "|---|---|---|---|---|",
     ]
-    summed = sorted(((cost, name) for name, cost in packages.items()), reverse=True)[:MOST]
-    for (cost, name), (all_, package) in zip(sorted(own, reverse=True)[:MOST], summed, strict=True):
-        lines.append(f"| {name} | {cost / 1000:.1f} ms | {package} | {all_ / 1000:.1f} ms |")
+    for program in ours:
+        beside = {n: t for n, t in imported(site, env, program).items() if n not in known}
+        packages: dict[str, dict[str, float]] = {}
+        for name, took in beside.items():
+            packages.setdefault(name.split(".")[0], {})[name] = took
+        order = sorted(packages.items(), key=lambda p: -sum(p[1].values()))
+        for package, own in order[:MOST]:
+            dear = sorted(own.items(), key=lambda one: -one[1])[:3]
+            most = ", ".join(f"{name} {took:.1f}" for name, took in dear)
+            lines.append(
+                f"| {program.name} | {package} | {len(own)} | {sum(own.values()):.1f} ms | {most} |"
+            )
+        lines.append(
+            f"| {program.name} | **all** | {len(beside)} | **{sum(beside.values()):.0f} ms** | |"
+        )
     return "\n".join(lines)
 
 

@@ -26,6 +26,7 @@ from intake_tui.domain.record.types import Note
 from intake_tui.session.ground import Ground
 from intake_tui.session.notes.locked import LockedNotepad
 from intake_tui.store.base import Committed
+from intake_tui.store.index import parts_of
 from intake_tui.store.keys import create_vault, open_vault, public_key
 from intake_tui.store.purging import purge
 from intake_tui.store.sealed import file_key, header_of, unseal
@@ -218,7 +219,7 @@ def opened(vault: Vault) -> Iterator[tuple[str, bytes]]:
     if index.exists():  # it goes with what was in it, until it is written anew
         data = index.read_bytes()
         own = file_key(vault.ring.current, header_of(data).file_id)
-        yield index.name, unseal(own, data)
+        yield from ((index.name, unseal(own, part)) for part in parts_of(data))
     yield "audit.log", repr(vault.audit_entries()).encode()
     for path in (vault.folder / "questionnaires").iterdir():
         kept = vault.questionnaire(path.name)

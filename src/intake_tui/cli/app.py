@@ -18,6 +18,8 @@ from intake_tui.errors import IntakeError, said
 from intake_tui.locale import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from intake_tui.domain.questionnaire import Questionnaire
     from intake_tui.session.door import Door
     from intake_tui.store.base import CaseStore
@@ -42,9 +44,10 @@ def open_default(options: Options, start: Start = "list") -> None:
     from intake_tui.store.platform import no_core_dumps
 
     need_terminal()
-    memory.rest()
     no_core_dumps()
-    questionnaire = options.questionnaire()
+    questionnaire = options.questionnaire
+    if not options.may_wait():
+        questionnaire()
     news = _made_at_once(options)
     if news:
         out.note(news)
@@ -72,7 +75,6 @@ def demo_command(options: Options) -> None:
     from intake_tui.store.platform import no_core_dumps
 
     need_terminal()
-    memory.rest()
     no_core_dumps()
     questionnaire = options.questionnaire()
     with tempfile.TemporaryDirectory(prefix="intake-tui-demo-") as place:
@@ -152,7 +154,7 @@ def _opened(options: Options, door: Door) -> CaseStore | None:
 
 def _show(
     options: Options,
-    questionnaire: Questionnaire,
+    questionnaire: Questionnaire | Callable[[], Questionnaire],
     store: CaseStore | None,
     door: Door,
     *,

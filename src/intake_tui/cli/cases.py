@@ -11,8 +11,9 @@ import click
 
 from intake_tui.cli import out
 from intake_tui.cli.places import Options, held_with
+from intake_tui.domain.moments import ZONE, read_kept
 from intake_tui.domain.text import clean_line
-from intake_tui.errors import told
+from intake_tui.errors import ValueRefused, told
 from intake_tui.locale import _, language
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for another program.")
 SHORT_ID = 8
 """Characters of an id in a table; enough to name a case by."""
+MINUTE = len("2026-11-23 14:03")
+"""Characters of a moment that are shown; the offset comes after it."""
 LONGEST_REFERENCE = 200
 """Characters of a reference; it is a number of the organisation's own system."""
 
@@ -116,33 +119,21 @@ def _listed(row: Listed) -> dict[str, Any]:
 
 def _row(row: Listed) -> tuple[str, ...]:
     known = row.summary
-    return (
-        row.case_id[:SHORT_ID],
-        _("DAMAGED") if row.damage or known is None else _local(known),
-        known.reference if known else "",
-        (known.label or _("(no name yet)")) if known else "",
-        str(known.calls) if known else "",
-        clean_line(told(row.damage, _))
-        if row.damage or known is None
-        else "; ".join(_remarks(row, known)),
-    )
-
-
-def _local(summary: Summary) -> str:
-    return _clock(summary.changed_at)
+    if known is None:
+        return row.case_id[:SHORT_ID], _("DAMAGED"), "", "", "", told(row.damage, _)
+    changed, remarks = _clock(known.changed_at), "; ".join(_remarks(row, known))
+    if row.damage:
+        changed, remarks = _("DAMAGED"), told(row.damage, _)
+    label = known.label or _("(no name yet)")
+    return row.case_id[:SHORT_ID], changed, known.reference, label, str(known.calls), remarks
 
 
 def _clock(at: datetime) -> str:
-    from intake_tui.domain.moments import ZONE
-
-    return at.astimezone(ZONE).replace(tzinfo=None).isoformat(" ", "minutes")
+    return at.astimezone(ZONE).isoformat(" ", "minutes")[:MINUTE]
 
 
 def _promised(text: str) -> str:
     """A day or moment as the record keeps it, on the clock here."""
-    from intake_tui.domain.moments import read_kept
-    from intake_tui.errors import ValueRefused
-
     try:
         at = read_kept(text)
     except ValueRefused:

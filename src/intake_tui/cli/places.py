@@ -127,12 +127,19 @@ class Options:
             )
         return questionnaire
 
+    def may_wait(self) -> bool:
+        """Whether ``questionnaire`` raises nothing, so that it can be read when it is needed: it
+        is ours, and nothing in the settings is to be held against it.
+        """
+        chosen = self.preferences
+        return not (self.own_questions() or chosen.thresholds or chosen.profile)
+
     def ground(self) -> Ground:
         """Clock, ids, who works here and the thresholds that hold here."""
         settings = self.preferences
         if settings.worker:
             return Ground(worker=settings.worker, limits=dict(settings.thresholds))
-        return Ground(limits=dict(settings.thresholds))
+        return Ground(limits=dict(settings.thresholds), named=False)
 
     def secret(self, folder: Path | None = None) -> dict[str, Any]:
         """What opens the vault, as ``open_vault`` of the store takes it.

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from intake_tui import __version__, locale
+from intake_tui import __version__, locale, memory
 from intake_tui.cli.kinds import PLACE
 
 COMMANDS = {
@@ -107,6 +107,9 @@ def intake(
     Without a command the program opens on your vault. Cases are named by id, a unique beginning
     of it, or their reference.
     """
+    shown = ctx.invoked_subcommand in (None, "call", "demo")
+    if shown:
+        memory.rest()
     from intake_tui.cli.places import Options
 
     ctx.obj = Options(
@@ -116,7 +119,7 @@ def intake(
         lang="en" if lang == "en" else "nl" if lang == "nl" else None,
         questions=questions,
         settings=settings,
-        aloud=ctx.invoked_subcommand not in (None, "call", "demo"),
+        aloud=not shown,
     )
     locale.use(ctx.obj.language())
     if ctx.invoked_subcommand is None:

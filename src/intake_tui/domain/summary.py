@@ -10,7 +10,7 @@ from intake_tui.domain.record.current import unreplaced
 from intake_tui.domain.record.types import Case
 
 
-class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
+class FollowUp(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that was promised for a moment: a call back, a visit, an evaluation.
 
     ``at`` is a date or a UTC moment as text, as it stands in the record. ``about`` is the child it
@@ -25,7 +25,7 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
     statement: str = ""
 
 
-class Summary(msgspec.Struct, frozen=True, kw_only=True):
+class Summary(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A case in one line."""
 
     id: str

@@ -148,7 +148,7 @@ class Page:
     size: int | None = None
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class Listed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of the list: a summary, or why there is none."""
 
     case_id: str

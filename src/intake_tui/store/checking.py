@@ -286,7 +286,8 @@ def _unfiled(vault: Vault, report: Report) -> None:
 def _index(vault: Vault, report: Report) -> None:
     try:
         data, _ = disk.read(vault.folder / indexes.NAME)
-        unseal(file_key(vault.ring.current, indexes.FILE_ID), data)
+        for part in indexes.parts_of(data):
+            unseal(file_key(vault.ring.current, indexes.FILE_ID), part)
     except FileNotFoundError:
         return
     except OSError as error:

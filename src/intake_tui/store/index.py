@@ -2,6 +2,10 @@
 
 It is never right by itself: every use compares it with the folder (inode, size and times of each
 file), so a missing, unreadable or stale index costs time and nothing else.
+
+The file is two sealed parts, one after the other: the cases changed last, for a first look, and all
+of them. Where the revision of a case would stand, the head of the first part has its size in bytes,
+and that of the second one nothing, so that neither is taken for the other.
 """
 
 from __future__ import annotations
@@ -22,37 +26,56 @@ from intake_tui.errors import IntakeError, said
 from intake_tui.store import disk
 from intake_tui.store.base import CaseNotFound, Listed
 from intake_tui.store.index_files import NEVER, SUFFIX, File, as_known, files_in, state_of, touched
-from intake_tui.store.sealed import Header, Unreadable, file_key, header_of, seal, unseal
+from intake_tui.store.sealed import (
+    HEADER_BYTES,
+    TAG_BYTES,
+    Header,
+    Unreadable,
+    file_key,
+    header_of,
+    seal,
+    unseal,
+)
 
 NAME = "index.sealed"
 FILE_ID = hashlib.sha256(b"intake-tui index").digest()[:16]
 FIRST = 64
 """Cases of the first look: as many as a tall terminal has rows."""
 
-_FORM = 4
+AT_ONCE = 1 << 16
+"""Bytes that are read for a first look; more only where its part is larger."""
+
+_FORM = 5
 """Raise it when ``Summary`` changes: an index in another form is rebuilt."""
 
 
-class _Entry(File, frozen=True, array_like=True):
+class _Entry(File, frozen=True, array_like=True, gc=False):
     summary: Summary
 
 
-class _When(msgspec.Struct, frozen=True):
+class _When(msgspec.Struct, frozen=True, gc=False):
     changed_at: datetime
 
 
-class _Brief(File, frozen=True, array_like=True):
+class _Brief(File, frozen=True, array_like=True, gc=False):
     """As much of an entry as puts cases in order."""
 
     summary: _When
 
 
-class _Kept(msgspec.Struct, frozen=True):
-    """``first`` are the cases changed last, read without the others for a first look."""
+class _First(msgspec.Struct, frozen=True):
+    """The first part; the second one is a ``dict`` of entries by case."""
 
     form: int
-    first: dict[str, _Entry]
-    cases: msgspec.Raw
+    cases: dict[str, _Entry]
+
+
+def parts_of(data: bytes) -> tuple[bytes, ...]:
+    """The sealed parts in the bytes of the file; in older forms there is one. Raises
+    ``Unreadable``.
+    """
+    size = header_of(data).revision
+    return (data[:size], data[size:]) if size else (data,)
 
 
 class Index:
@@ -75,7 +98,6 @@ class Index:
         self._entries: dict[str, _Entry] | None = None
         self._fresh: dict[str, tuple[disk.Signature, Case]] = {}
         self._dirty = False
-        self._raw: msgspec.Raw | None = None
 
     @property
     def dirty(self) -> bool:
@@ -97,7 +119,7 @@ class Index:
     def close(self) -> None:
         """Forget the key and what is known."""
         self._key = b""
-        self._entries = self._raw = None
+        self._entries = None
         self._fresh.clear()
 
     def glance(self, size: int) -> list[Listed] | None:
@@ -109,11 +131,9 @@ class Index:
         """
         if self._entries is not None or self._fresh or size > FIRST:
             return None
-        kept = self._read()
-        found = list(kept.first.items())[:size] if kept is not None else []
-        if kept is None or len(found) < size:
+        found = list((self._read_first() or {}).items())[:size]
+        if len(found) < size:
             return None
-        self._raw = kept.cases
         if any(self._state(case_id) != entry.state for case_id, entry in found):
             return None
         return [Listed(case_id=case_id, summary=entry.summary) for case_id, entry in found]
@@ -125,11 +145,7 @@ class Index:
         """
         if self._entries is not None or self._fresh or touched(self._cases, self._path):
             return {}
-        kept = self._read()
-        if kept is None:
-            return {}
-        self._raw = kept.cases
-        return kept.first
+        return self._read_first() or {}
 
     def latest(self) -> Mapping[str, File] | None:
         """The files of all cases, last changed first, not yet compared with what they are now;
@@ -155,11 +171,8 @@ class Index:
         return self._entries or {}
 
     def _briefly(self) -> dict[str, _Brief]:
-        raw, self._raw = self._raw, None
-        if raw is None and (kept := self._read()) is not None:
-            raw = kept.cases
         try:
-            return {} if raw is None else msgspec.json.decode(raw, type=dict[str, _Brief])
+            return msgspec.json.decode(self._read_all(), type=dict[str, _Brief])
         except msgspec.MsgspecError:
             return {}
 
@@ -253,10 +266,14 @@ class Index:
             if there.get(case_id) == entry.state or (case_id not in there and self._missed(case_id))
         }
         latest = heapq.nlargest(FIRST, sorted(kept), key=lambda i: kept[i].summary.changed_at)
-        first = {case_id: kept[case_id] for case_id in latest}
-        body = msgspec.json.encode(_Kept(_FORM, first, msgspec.Raw(msgspec.json.encode(kept))))
+        first = msgspec.json.encode(_First(_FORM, {case_id: kept[case_id] for case_id in latest}))
+        size = len(first) + HEADER_BYTES + TAG_BYTES
+        parts = (
+            seal(self._key, Header(1, FILE_ID, size), first),
+            seal(self._key, Header(1, FILE_ID, 0), msgspec.json.encode(kept)),
+        )
         disk.clean(self._path)
-        disk.replace(self._path, seal(self._key, Header(1, FILE_ID, 0), body))
+        disk.replace(self._path, b"".join(parts))
         self._dirty = False
 
     def _all(self) -> dict[str, _Entry]:
@@ -287,23 +304,42 @@ class Index:
         self._dirty = True
 
     def _decoded(self) -> dict[str, _Entry]:
-        raw, self._raw = self._raw, None
-        if raw is None and (kept := self._read()) is not None:
-            raw = kept.cases
         try:
-            return {} if raw is None else msgspec.json.decode(raw, type=dict[str, _Entry])
+            return msgspec.json.decode(self._read_all(), type=dict[str, _Entry])
         except msgspec.MsgspecError:
             return {}
 
-    def _read(self) -> _Kept | None:
+    def _read_first(self) -> dict[str, _Entry] | None:
+        """The cases changed last, in that order; None where the file does not tell."""
+        try:
+            data, _ = disk.read(self._path, AT_ONCE)
+            if header_of(data).revision > len(data):
+                data, _ = disk.read(self._path)
+        except (OSError, Unreadable):
+            return None
+        return self._first_in(data)
+
+    def _first_in(self, data: bytes) -> dict[str, _Entry] | None:
+        try:
+            first = parts_of(data)[0]
+            if header_of(first).file_id != FILE_ID:
+                return None
+            kept = msgspec.json.decode(unseal(self._key, first), type=_First)
+        except (Unreadable, msgspec.MsgspecError):
+            return None
+        return kept.cases if kept.form == _FORM else None
+
+    def _read_all(self) -> bytes:
+        """All cases as they stand in the file; none where it does not tell."""
         try:
             data, _ = disk.read(self._path)
-            if header_of(data).file_id != FILE_ID:
-                return None
-            kept = msgspec.json.decode(unseal(self._key, data), type=_Kept)
-        except (OSError, Unreadable, msgspec.MsgspecError):
-            return None
-        return kept if kept.form == _FORM else None
+            if self._first_in(data) is not None:
+                rest = parts_of(data)[-1]
+                if header_of(rest) == Header(1, FILE_ID, 0):
+                    return unseal(self._key, rest)
+        except (OSError, Unreadable):
+            pass
+        return b"{}"
 
     def _scan(self) -> tuple[dict[str, tuple[int, int, int, int]], dict[str, str]]:
         """The case files there are, and why a folder of them cannot be looked into."""

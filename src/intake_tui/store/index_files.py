@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import stat
@@ -23,7 +22,7 @@ JUST = 500_000_000
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class File(msgspec.Struct, frozen=True, array_like=True):
+class File(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A case file as it was when its case was summarised."""
 
     revision: int
@@ -44,14 +43,13 @@ def files_in(folder: str) -> dict[str, tuple[int, int, int, int]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            stem = name.removesuffix(SUFFIX)
-            if stem == name or not _is_id(stem):
-                if name.endswith(".tmp"):
-                    disk.clean_if_stale(entry)
-                continue
-            with contextlib.suppress(FileNotFoundError):
-                status = entry.stat(follow_symlinks=False)
-                found[stem] = state_of(status)
+            if name.endswith(SUFFIX) and _is_id(stem := name.removesuffix(SUFFIX)):
+                try:  # thousands of times, so without a context manager
+                    found[stem] = state_of(entry.stat(follow_symlinks=False))
+                except FileNotFoundError:
+                    continue
+            elif name.endswith(".tmp"):
+                disk.clean_if_stale(entry)
     return found
 
 
@@ -95,8 +93,7 @@ def as_known(cases: Path, entries: Mapping[str, File], anew: set[str] | None) ->
                     return None
                 found += seen
                 continue
-            with os.scandir(shard.path) as files:
-                names = [file.name for file in files if file.name.endswith(SUFFIX)]
+            names = [name for name in os.listdir(shard.path) if name.endswith(SUFFIX)]  # noqa: PTH208
             stems = [name.removesuffix(SUFFIX) for name in names]
             found += [stem for stem in stems if stem in entries or _is_id(stem)]
     return found if len(found) == len(entries) and entries.keys() >= set(found) else None

@@ -157,8 +157,9 @@ class Locks:
 
     def _noted(self) -> list[str]:
         """The cases somebody said to hold, dead or alive."""
-        with contextlib.suppress(OSError), os.scandir(self._folder) as entries:
-            return [e.name.removesuffix(".who") for e in entries if e.name.endswith(".who")]
+        with contextlib.suppress(OSError):
+            names = os.listdir(self._folder)  # noqa: PTH208  a lock of every case ever written
+            return [name.removesuffix(".who") for name in names if name.endswith(".who")]
         return []
 
     @contextlib.contextmanager

@@ -85,12 +85,18 @@ def derive(key: bytes, *, salt: bytes, info: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(key)
 
 
+def beginning_of(header: Header) -> bytes:
+    """What a file with this header begins with: all that stands before the nonce."""
+    front = _HEADER.pack(MAGIC, VERSION, header.epoch, header.file_id, header.revision, b"")
+    return front[:-NONCE_BYTES]
+
+
 def seal(key: bytes, header: Header, body: bytes) -> bytes:
     """A whole file. ``key`` is the file's own key, see ``file_key``."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce = secrets.token_bytes(NONCE_BYTES)
-    front = _HEADER.pack(MAGIC, VERSION, header.epoch, header.file_id, header.revision, nonce)
+    front = beginning_of(header) + nonce
     return front + AESGCM(key).encrypt(nonce, body, front)
 
 

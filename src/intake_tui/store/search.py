@@ -23,6 +23,7 @@ STEP = 100
 """Cases between two words on how far the search is."""
 
 _ASCII = bytes(range(128))
+_STRETCH = 2048
 _ESCAPED = re.compile(r'["\\]')
 
 
@@ -55,6 +56,9 @@ class CaseUnread:
 
 Found = Progress | CaseFound | CaseUnread
 
+Sift = Callable[[Sequence[str], Sequence[bytes]], Iterator[bool]]
+"""Whether each of these cases is to be read for these parts (see ``may_hold``)."""
+
 
 def search(
     read_body: Callable[[str], bytes],
@@ -63,12 +67,12 @@ def search(
     *,
     cancelled: Callable[[], bool] = lambda: False,
     first: Sequence[str] = (),
-    glimpse: Callable[[str], bytes | None] = lambda _: None,
+    sift: Sift = lambda ids, _: iter([True] * len(ids)),
 ) -> Iterator[Found]:
     """Search the cases ``ids``, in that order, for the words of ``text``.
 
     ``first`` are searched before ``ids`` is asked for anything: they are among the first of them.
-    ``glimpse`` may give a body more cheaply than ``read_body``, to see whether it is to be read.
+    ``sift`` may tell more cheaply than ``read_body`` which bodies are to be read, one by one.
 
     ``read_body`` gives the decrypted body of a case. What it raises for one case
     (``IntakeError``) makes that case ``CaseUnread`` and the search goes on; a case that is no
@@ -82,24 +86,25 @@ def search(
             yield Progress(0, 0)
         return
     needed = _needed(words)
+    sifted = sift(first, needed)
     for case_id in first:
         if cancelled():
             return
-        seen = glimpse(case_id)
-        if seen is None or may_hold(seen, needed):
+        if next(sifted):
             yield from _searched(case_id, read_body, words, needed)
     early = frozenset(first)
-    wanted = [*first, *(case_id for case_id in ids if case_id not in early)]
-    for done, case_id in enumerate(wanted[len(first) :], len(first)):
+    rest = [case_id for case_id in ids if case_id not in early]
+    total = len(first) + len(rest)
+    sifted = sift(rest, needed)
+    for done, case_id in enumerate(rest, len(first)):
         if cancelled():
             return
         if done % STEP == 0 or done == len(first):
-            yield Progress(done, len(wanted))
-        seen = glimpse(case_id)
-        if seen is None or may_hold(seen, needed):
+            yield Progress(done, total)
+        if next(sifted):
             yield from _searched(case_id, read_body, words, needed)
     if not cancelled():
-        yield Progress(len(wanted), len(wanted))
+        yield Progress(total, total)
 
 
 def _searched(
@@ -136,19 +141,27 @@ def may_hold(body: bytes, needed: Sequence[bytes]) -> bool:
     True also when they occur in names of fields or in ids; False is certain.
     """
     plain = body.lower()
-    if body.isascii():
-        return all(part in plain for part in needed)
     missing = [part for part in needed if part not in plain]
     if not missing:
         return True
-    letters = _letters(body.translate(None, _ASCII))
-    if letters and not all(letters.intersection(part) for part in missing):
-        return False  # such a part would have to stand across one of the other signs
+    if body.isascii():
+        return False
+    letters = _letters(_signs(body))
+    if letters:
+        pieces = {part: _longest(part, letters) for part in missing}
+        if any(piece == part or piece not in plain for part, piece in pieces.items()):
+            return False
     try:
         text = folded(body.decode())
     except UnicodeDecodeError:
         return True  # parsing it says what is wrong
     return all(part in text for part in missing)
+
+
+def _signs(body: bytes) -> bytes:
+    """What is not ASCII in ``body``; few places have any, so the others are passed by quickly."""
+    parts = [body[at : at + _STRETCH] for at in range(0, len(body), _STRETCH)]
+    return b"".join([part for part in parts if not part.isascii()]).translate(None, _ASCII)
 
 
 @lru_cache(maxsize=1024)
@@ -161,6 +174,15 @@ def _letters(signs: bytes) -> frozenset[int]:
     except UnicodeDecodeError:
         return frozenset()
     return frozenset(b"".join(folds)) if all(folds) else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _longest(part: bytes, letters: frozenset[int]) -> bytes:
+    """The longest piece of ``part`` that no sign can have to do with, so that it stands as it is
+    in a body that has ``part``. Empty where every letter could come from a sign.
+    """
+    apart = bytes(0 if letter in letters else letter for letter in part)
+    return max(apart.split(b"\0"), key=len)
 
 
 def _needed(words: Iterable[str]) -> list[bytes]:

@@ -82,7 +82,9 @@ class Vault(OpenVault):
         with self._open():
             rows = self._rows()
             others = self.locks.others()
-        return listing.listed((_with_holder(row, others) for row in rows), query, page)
+        if others:
+            rows = [_with_holder(row, others) for row in rows]
+        return listing.listed(rows, query, page)
 
     def glance(self, size: int) -> tuple[Listed, ...] | None:
         """The ``size`` cases changed last, from the index and their own files alone; None where
@@ -144,7 +146,7 @@ class Vault(OpenVault):
     ) -> Iterator[Found]:
         """Every case that holds all words of ``text``, last changed first, as they are found."""
         from intake_tui.store.search import search
-        from intake_tui.store.search_quick import QuickBodies
+        from intake_tui.store.search_quick import QuickBodies, sifting
 
         quick = QuickBodies(self.folder / "cases")
         with self._open(), reading("cases"):
@@ -171,7 +173,8 @@ class Vault(OpenVault):
                     self._still_ours()
                     raise
 
-        return search(body, ids(), text, cancelled=cancelled, first=tuple(first), glimpse=glimpse)
+        sift = sifting(glimpse)
+        return search(body, ids(), text, cancelled=cancelled, first=tuple(first), sift=sift)
 
     # Writing
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from cases import long, small, whole
 from store_cases import START, new_case, new_id, said, saying
 
 from intake_tui.domain.plan_shape import PlanShape
 from intake_tui.domain.questionnaire import Ages, Questionnaire, Routes
 from intake_tui.domain.record.types import Case, Changes, Draft, Need
+from intake_tui.domain.summary import summarise
 from intake_tui.domain.words import Words
 from intake_tui.errors import ValueRefused
 from intake_tui.store.base import (
@@ -53,6 +55,26 @@ def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
 @pytest.fixture
 def store(pair: Pair) -> CaseStore:
     return pair[0]
+
+
+def test_cases_like_those_people_make_come_back_as_they_were(
+    pair: Pair, questionnaire: Questionnaire
+) -> None:
+    """Seeded ones (tests/cases.py), the ones that speed is measured with."""
+    store, other = pair
+    made = [*small(12, questionnaire), long(questionnaire, 60, 20), *whole(2, questionnaire)]
+    for case in made:
+        store.create(case)
+    newest = sorted(made, key=lambda c: (c.head.changed_at, c.id), reverse=True)
+    for one in pair:
+        assert {c.id: one.load(c.id) for c in made} == {c.id: c for c in made}
+        summaries = [row.summary for row in one.list().rows]
+        assert sorted(summaries, key=lambda s: (s.changed_at, s.id), reverse=True) == [
+            summarise(case) for case in newest
+        ]
+        assert [s.changed_at for s in summaries] == [c.head.changed_at for c in newest]
+    for case in made:
+        assert other.find(case.head.reference) == case.id
 
 
 def committed(result: Committed | Conflict) -> Case:

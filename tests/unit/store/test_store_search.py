@@ -11,11 +11,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from cases import RARE, small
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from store_cases import PIN, START, new_case, said
 
+from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import (
     Agreement,
     Call,
@@ -350,6 +352,46 @@ def test_files_nobody_touched_are_searched_in_the_order_of_the_list(
     again.list()
     for word in ("dinsdag kind", "moe", "moé één", "r-0007"):
         assert references(list(again.search(word))) == references(list(settled.search(word)))
+
+
+def test_a_search_shared_with_a_copy_of_the_process_finds_the_same(
+    settled: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("riet", "dinsdag kind", "moé één", "r-0007", "giraf")
+    alone = [list(settled.search(word)) for word in words]
+    monkeypatch.setattr("intake_tui.store.sharing.MANY", 5)
+    monkeypatch.setattr("intake_tui.store.sharing.BLOCK", 3)
+    monkeypatch.setattr("intake_tui.store.sharing.may_share", lambda: True)
+    assert [list(settled.search(word)) for word in words] == alone
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_what_a_search_finds_in_cases_like_those_people_make_is_what_stands_in_them(
+    shared: bool,
+    questionnaire: Questionnaire,
+    vault: Vault,
+    reopen: Callable[[], Vault],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = {case.id: case for case in small(60, questionnaire)}
+    for case in made.values():
+        vault.create(case)
+    vault.list()
+    vault.close()
+    untouched(vault)
+    monkeypatch.setattr("intake_tui.store.sharing.MANY", 5)
+    monkeypatch.setattr("intake_tui.store.sharing.BLOCK", 7)
+    monkeypatch.setattr("intake_tui.store.sharing.may_share", lambda: shared)
+    dice, there = random.Random(3), reopen()
+    newest = sorted(made.values(), key=lambda c: c.head.changed_at, reverse=True)
+    for typed in (RARE, "YILMAZ", "esmee", "Naïma", "jb-0001", "oma kind", "vrĳdag", '"', "zzz"):
+        at = dice.randrange(len(typed))
+        for text in (typed, typed[at:], typed[: at + 1].upper()):
+            found = [f for f in there.search(text) if isinstance(f, CaseFound)]
+            expected = {c.id: matches(c, words_of(text)) for c in newest}
+            assert [(f.case_id, f.hits) for f in found] == [
+                (case_id, hits) for case_id, hits in expected.items() if hits
+            ]
 
 
 def test_what_was_changed_or_is_new_since_the_index_was_written_is_found(
