@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import events
@@ -23,6 +24,7 @@ from intake_tui.session.ground import Ground
 from intake_tui.session.phrases import why_read_only
 from intake_tui.settings import Settings
 from intake_tui.store.base import CaseStore, VaultClosed
+from intake_tui.tui.beginning import Beginning
 from intake_tui.tui.forgetting import forget_words
 from intake_tui.tui.guarded import GuardedApp
 from intake_tui.tui.place import Place, place_in, reopened, show
@@ -39,12 +41,11 @@ PAINT = 0.05
 """Seconds in which the screen is surely drawn."""
 
 
-class LockingApp(GuardedApp):
+class LockingApp(Beginning, GuardedApp):
     """An app whose cases stand behind a door, or, without one, are open from first to last."""
 
     settings: Settings
     ground: Ground
-    questionnaire: Questionnaire
     start: Literal["list", "call"]
 
     def __init__(self, store: CaseStore | None, door: Door | None, now: Callable[[], datetime]):
@@ -55,11 +56,16 @@ class LockingApp(GuardedApp):
         self._active = time.monotonic(), now()
         self._place: Place | None = None
         self._behind: tuple[Screen[Any], ...] = ()
-        self._beginning = False
         self.shut_out = False
         """Whether the vault was given a new key elsewhere since it was opened here."""
         self.under_way: str | None = None
         """The call that was being noted when it was unlocked; it goes on."""
+
+    if TYPE_CHECKING:
+
+        @cached_property
+        def questionnaire(self) -> Questionnaire:
+            """The questionnaire cases are held with."""
 
     # --- what is behind the door -----------------------------------------------------------
 
@@ -78,14 +84,8 @@ class LockingApp(GuardedApp):
     def begin(self) -> None:
         """The first screen: the cases, or the door before them."""
         self.set_interval(LOOK, self._look)
-        self._beginning = True
         self._first_screen()
-        self._beginning = False
-
-    def delay_update(self, delay: float = 0.05) -> None:
-        """Keep what stands on the screen for a moment; at the beginning nothing stands there."""
-        if not self._beginning:
-            super().delay_update(delay)
+        self.beginning = False
 
     def _first_screen(self) -> None:
         if self.door is None:

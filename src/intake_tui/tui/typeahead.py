@@ -12,7 +12,8 @@ from collections import deque
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
-from textual.widgets import Input, TextArea
+from textual.widget import Widget
+from textual.widgets import Input
 
 Typed = events.Key | events.Paste
 MOVING = ("go", "open")
@@ -41,7 +42,7 @@ class OrderedKeys(App[None]):
             self._held.append(event)
             return
         letters = isinstance(event, events.Paste) or event.is_printable
-        only_types = letters and isinstance(self.focused, Input | TextArea)
+        only_types = letters and _takes_letters(self.focused)
         if not letters and self._on_its_way and event is not self._let_through:
             # A key of the screen is heard before what waits at the field; the letters come first.
             self._held.append(event)
@@ -89,3 +90,10 @@ class OrderedKeys(App[None]):
                     await done.wait()
             except TimeoutError:
                 continue
+
+
+def _takes_letters(widget: Widget | None) -> bool:
+    """Whether letters go into it. The first screen has no text area, and does not wait for one."""
+    from textual.widgets import TextArea
+
+    return isinstance(widget, Input | TextArea)

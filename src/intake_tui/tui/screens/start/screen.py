@@ -6,7 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import Footer, Input, Static
 
 from intake_tui.errors import IntakeError, told
 from intake_tui.locale import _, ngettext
@@ -17,14 +17,11 @@ from intake_tui.tui import commands
 from intake_tui.tui.screens.base import WIDTHS, BaseScreen
 from intake_tui.tui.screens.start.filing import Filing
 from intake_tui.tui.screens.start.promised import Promised
-from intake_tui.tui.screens.start.table import LABELS, cells_of, cut, widths
-from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.screens.start.search_line import SearchLine
+from intake_tui.tui.screens.start.table import CaseTable
+from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.rows import Rows
 
-WINDOW = 100
-"""Rows that are put in the table at a time; the rest follows when the cursor comes near. The first
-ones are only as many as can be seen, so that the screen is there sooner.
-"""
 PROMISES = 50
 """Follow-ups that are shown; earlier ones first."""
 BESIDE = 40
@@ -51,11 +48,8 @@ class StartScreen(BaseScreen[None]):
         self._covered = False
         self.whole = False
         """Whether ``known`` is every case, and not only those of the first look."""
-        self._fitting: tuple[Listed, ...] = ()
         self.known: tuple[Listed, ...] | None = None
         """Every case, as the store had it when this screen last came in sight."""
-        self.rows: list[Listed] = []
-        self._sizes: list[int] = []
         self._shown_at = 0
         self.searched = ""
         self.filing = Filing(self)
@@ -68,8 +62,8 @@ class StartScreen(BaseScreen[None]):
         yield Static(id="unfiled")
         with Horizontal(id="start-columns"):
             with Vertical(id="start-list"):
-                yield Input(id="filter", select_on_focus=False)
-                yield DataTable(id="cases", cursor_type="row", zebra_stripes=True)
+                yield SearchLine(id="filter", select_on_focus=False)
+                yield CaseTable(id="cases")
                 yield Static(id="empty")
                 yield Static(id="damaged")
                 yield Static(id="old")
@@ -81,13 +75,13 @@ class StartScreen(BaseScreen[None]):
         """The cursor stands in the list; coming in sight fills it."""
         if not self.below:
             self.relabel()
-            self.query_one(DataTable).focus()
+            self.query_one(CaseTable).focus()
 
     def relabel(self) -> None:
         """Say everything in the language of the screen."""
         if self.below:
             return
-        self.query_one("#filter", Input).placeholder = _("search in reference and children  ( / )")
+        self.query_one(SearchLine).placeholder = _("search in reference and children  ( / )")
         self.query_one("#start-list").border_title = Content(_("Cases"))
         if self.known is not None:
             self.show()
@@ -109,7 +103,7 @@ class StartScreen(BaseScreen[None]):
         self.below = False
         await self.recompose()
         self.relabel()
-        self.query_one(DataTable).focus()
+        self.query_one(CaseTable).focus()
 
     # --- the list --------------------------------------------------------------------------
 
@@ -131,7 +125,9 @@ class StartScreen(BaseScreen[None]):
             return
         self.known = first
         self.show()
-        self.run_worker(lambda: self._read_on(store), thread=True, group="list")
+        self.call_after_refresh(
+            lambda: self.run_worker(lambda: self._read_on(store), thread=True, group="list")
+        )
 
     def _in_sight(self) -> int:
         """Rows that can be seen at most."""
@@ -156,45 +152,23 @@ class StartScreen(BaseScreen[None]):
         """Every case is known now."""
         if not self.is_attached:
             return
-        first, self.known = self.known, rows
-        looked, self.whole = self.whole, True
-        if first is None or looked or not self._goes_on(first):
-            self.show()
-            return
-        self._fitting = rows
-        self._fill()
-        self._say_empty()
-        self._say_around()
-
-    def _goes_on(self, first: tuple[Listed, ...]) -> bool:
-        """Whether what is in the table is the beginning of what is known now."""
-        as_is = len(self.rows) == len(first) and not self._filter()
-        return as_is and (self.known or ())[: len(first)] == first
+        self.known, self.whole = rows, True
+        self.show()
 
     def show(self) -> None:
-        """The first window of the cases that fit the filter, the follow-ups, how many are old."""
+        """The cases that fit the filter, the follow-ups, how many are old."""
         self._show_rows()
-        self._say_around()
-
-    def _say_around(self) -> None:
         self._say_old()
         self._say_new_key()
         self._say_unfiled()
         self._promises()
 
     def _show_rows(self) -> None:
-        table = self.query_one(DataTable)
-        at = table.cursor_row
-        table.clear(columns=True)
-        self._fitting = tuple(fitting_to(self.known or (), self._filter()))
-        self._sizes = self._widths()
-        for label, size in zip(LABELS, self._sizes, strict=True):
-            table.add_column(fitted(_(label), size), width=size)
-        self.rows = []
-        self._more(max(self._in_sight(), at + 1))
-        self.call_after_refresh(self._fill)
-        if self.rows:
-            table.move_cursor(row=min(at, len(self.rows) - 1))
+        fitting = tuple(fitting_to(self.known or (), self._filter()))
+        self._shown_at = self.intake.size.width
+        beside = BESIDE if self._shown_at >= WIDE else 0
+        room = self._shown_at - beside - FRAME - SCROLLBAR
+        self.query_one(CaseTable).show(fitting, self.intake.ground.now(), room)
         self._say_empty()
         self._say_damage()
 
@@ -210,32 +184,7 @@ class StartScreen(BaseScreen[None]):
         line.display = bool(text)
 
     def _filter(self) -> str:
-        return self.query_one("#filter", Input).value
-
-    @property
-    def total(self) -> int:
-        """How many cases fit the filter."""
-        return len(self._fitting)
-
-    def _more(self, number: int = WINDOW) -> None:
-        table = self.query_one(DataTable)
-        now = self.intake.ground.now()
-        fresh = self._fitting[len(self.rows) : len(self.rows) + number]
-        for row in fresh:
-            table.add_row(*cut(cells_of(row, now), self._sizes), key=row.case_id)
-        self.rows += fresh
-
-    def _fill(self) -> None:
-        """The whole first window, once what can be seen of it is there."""
-        if self.is_attached and len(self.rows) < WINDOW:
-            self._more(WINDOW - len(self.rows))
-
-    def _widths(self) -> list[int]:
-        """Columns for the first window; the same for what follows."""
-        now, self._shown_at = self.intake.ground.now(), self.intake.size.width
-        beside = BESIDE if self._shown_at >= WIDE else 0
-        room = self._shown_at - beside - FRAME - SCROLLBAR
-        return widths([cells_of(row, now) for row in self._fitting[:WINDOW]], room)
+        return self.query_one(SearchLine).value
 
     def on_resize(self, event: events.Resize) -> None:
         """The columns fit the window."""
@@ -244,16 +193,17 @@ class StartScreen(BaseScreen[None]):
             self.call_after_refresh(self.show)
 
     def _say_empty(self) -> None:
-        empty = self.query_one("#empty", Static)
+        empty, table = self.query_one("#empty", Static), self.query_one(CaseTable)
+        total = table.row_count
         text = ""
-        if not self.rows and self._filter():
+        if not total and self._filter():
             text = _("No case has these words. Empty the search line to see all.")
-        elif not self.rows:
+        elif not total:
             text = _("No cases yet. Press n when the telephone rings: the call starts at once.")
         empty.update(safe(text))
         empty.display = bool(text)
-        self.query_one(DataTable).display = not text
-        count = ngettext("{n} case", "{n} cases", self.total).format(n=self.total)
+        table.display = not text
+        count = ngettext("{n} case", "{n} cases", total).format(n=total)
         parts = ("intake-tui", count if self.whole else "", _("n: new call"))
         head = " · ".join(part for part in parts if part)
         self.query_one("#start-head", Static).update(safe(head))
@@ -297,10 +247,8 @@ class StartScreen(BaseScreen[None]):
         if self.whole:
             self.query_one(Promised).fill(follow_ups(self.known or (), now, PROMISES), now, cells)
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        """Near the end of what was read the next window follows."""
-        if event.cursor_row >= len(self.rows) - 10 and len(self.rows) < self.total:
-            self._more()
+    def on_case_table_moved(self) -> None:
+        """Another case, which may be damaged."""
         self._say_damage()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -320,12 +268,15 @@ class StartScreen(BaseScreen[None]):
         return row if row is not None and not _unreadable(row) else None
 
     def _row(self) -> Listed | None:
-        index = self.query_one(DataTable).cursor_row
-        return self.rows[index] if 0 <= index < len(self.rows) else None
+        return self.query_one(CaseTable).row
 
     def action_filter(self) -> None:
         """Type in the search line."""
-        self.query_one("#filter", Input).focus()
+        self.query_one(SearchLine).focus()
+
+    def action_to_list(self) -> None:
+        """Back to the list, where letters are keys."""
+        self.query_one(CaseTable).focus()
 
     def action_search(self) -> None:
         """Search all text of all cases, beginning with the words of last time."""
@@ -349,23 +300,14 @@ class StartScreen(BaseScreen[None]):
         """To the follow-ups; again: back to the list."""
         promised = self.query_one(Promised)
         if promised.has_focus:
-            self.query_one(DataTable).focus()
+            self.query_one(CaseTable).focus()
             return
         self.add_class("-promised")
         promised.focus()
         promised.highlighted = 0 if promised.numbered(1) else None
 
     def on_key(self, event: events.Key) -> None:
-        """A figure opens the follow-up with that number. From the search line down and Escape lead
-        back to the list, where letters are keys.
-        """
-        line = self.query_one("#filter", Input)
-        if line.has_focus and event.key in ("down", "escape"):
-            event.stop()
-            if event.key == "escape":
-                line.value = ""
-            self.query_one(DataTable).focus()
-            return
+        """A figure opens the follow-up with that number."""
         if isinstance(self.focused, Input) or (event.character or "") not in "123456789":
             return
         due = self.query_one(Promised).numbered(int(event.character or 0))
@@ -392,9 +334,8 @@ class StartScreen(BaseScreen[None]):
         if row is not None:
             self.intake.open_case(row.case_id, damage=row.damage)
 
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        """A click opens."""
-        event.stop()
+    def on_case_table_picked(self) -> None:
+        """A click opens what is under the cursor, and the cursor is where the click was."""
         self.action_open_case()
 
 
