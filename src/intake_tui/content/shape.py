@@ -48,6 +48,8 @@ class RoutesTable(Data, frozen=True, kw_only=True):
     max_quick: int | None = None
     notes: Words | None = None
     full: tuple[str, ...] | None = None
+    each_speaker: tuple[str, ...] | None = None
+    of_themselves: tuple[str, ...] | None = None
     quick: Mapping[str, tuple[str, ...]] = {}
     variant_by_caller: Mapping[str, str] = {}
 

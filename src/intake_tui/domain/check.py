@@ -265,6 +265,10 @@ def _routes(q: Questionnaire) -> Iterator[tuple[Key, str]]:
     for question in q.questions:
         if question.id not in q.routes.full:
             yield ("question", question.id), "this question is not in the full route"
+    lists = {"each_speaker": q.routes.each_speaker, "of_themselves": q.routes.of_themselves}
+    for name, ids in lists.items():
+        for what in _unknown(ids, q.question, "question"):
+            yield key, f"{name}: {what}"
     for name, ids in q.routes.quick.items():
         for what in _unknown(ids, q.question, "question"):
             yield key, f"quick.{name}: {what}"

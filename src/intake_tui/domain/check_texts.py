@@ -62,6 +62,7 @@ def _human_texts(q: Questionnaire) -> Iterator[tuple[Key, str, str, str]]:
             if isinstance(entry, Question):
                 yield from both(key, "ask", entry.ask)
                 yield from both(key, "help", entry.help)
+                yield from both(key, "short", entry.short)
                 for field, wordings in (
                     ("ask_by_role", entry.ask_by_role),
                     ("ask_by_age", entry.ask_by_age),
@@ -205,6 +206,26 @@ def _asked_outside(q: Questionnaire, question: str, field: str) -> bool:
     return bool(passes) and shown
 
 
+MAY_BE_ABSENT = ("help", "short")
+"""Texts of a question that it may go without."""
+SHORTEST = 22
+"""Characters of the short name of a question: what the list of questions has room for."""
+
+
+def _half_said(question: Question) -> Iterator[str]:
+    """What is given in one language only, and what is too long or empty to be found by."""
+    for field in MAY_BE_ABSENT:
+        words: Words = getattr(question, field)
+        if bool(words.nl.strip()) != bool(words.en.strip()):
+            yield f"{field}: the text in '{'en' if words.nl.strip() else 'nl'}' is empty"
+    for lang, name in (("nl", question.short.nl), ("en", question.short.en)):
+        if len(name) > SHORTEST:
+            yield f"short: {len(name)} characters, at most {SHORTEST} ({lang})"
+    for word in question.also:
+        if not word.strip():
+            yield "also: a word is empty"
+
+
 def texts(q: Questionnaire) -> Iterator[tuple[Key, str]]:
     """Every text that is empty in a language, or holds a banned word of its own language."""
     banned = {lang: _banned(q, lang) for lang in ("nl", "en")}
@@ -213,12 +234,10 @@ def texts(q: Questionnaire) -> Iterator[tuple[Key, str]]:
         for word, pattern in banned[lang]:
             if pattern.search(text):
                 yield key, f"{at}the words '{word}' are not used about people ({lang})"
-        if not text.strip() and field != "help":
+        if not text.strip() and field not in MAY_BE_ABSENT:
             yield key, f"{at}the text in '{lang}' is empty"
     for question in q.questions:
-        if bool(question.help.nl.strip()) != bool(question.help.en.strip()):
-            lang = "en" if question.help.nl.strip() else "nl"
-            yield ("question", question.id), f"help: the text in '{lang}' is empty"
+        yield from ((("question", question.id), what) for what in _half_said(question))
         for what in _placeholders(question):
             yield ("question", question.id), what
     for word_ in q.banned_words:

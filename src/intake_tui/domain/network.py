@@ -143,27 +143,32 @@ def _said_again(earlier: list[Offer], answer: list[Offer]) -> list[Offer]:
     return [*kept, *(o if o.slots else replace(o, slots=parts) for o in answer)]
 
 
+def counted(slots: Collection[str], unit: str = "") -> int:
+    """What parts of the week come to in ``unit``: each is one time, their days are days, and the
+    evening and the night of one day are one night. 0 for hours, which no part of the week tells.
+    """
+    days = {slot.partition(".")[0] for slot in slots}
+    match unit:
+        case "hours/week":
+            return 0
+        case "days/week":
+            return len(days)
+        case "nights/week":
+            late = [s.partition(".") for s in slots if s.endswith((".evening", ".night"))]
+            return len({day for day, _, _ in late} or days)
+        case _:
+            return len(set(slots))
+
+
 def measure(agreement: Agreement, unit: str = "") -> int | None:
     """How much an agreement asks a week, counted in ``unit``; None if that is not said.
 
-    The larger of its amount and of what its parts of the week come to: each is one time, their days
-    are days, and the evening and the night of one day are one night. A part of the week is no
-    number of hours, so that hours are what the amount says.
+    The larger of its amount and of what its parts of the week come to, see ``counted``.
     """
-    days = {slot.partition(".")[0] for slot in agreement.slots}
-    match unit:
-        case "hours/week":
-            counted = 0
-        case "days/week":
-            counted = len(days)
-        case "nights/week":
-            late = [s.partition(".") for s in agreement.slots if s.endswith((".evening", ".night"))]
-            counted = len({day for day, _, _ in late} or days)
-        case _:
-            counted = len(set(agreement.slots))
+    parts = counted(agreement.slots, unit)
     if agreement.amount is None:
-        return counted or None
-    return max(agreement.amount, counted)
+        return parts or None
+    return max(agreement.amount, parts)
 
 
 def loads(

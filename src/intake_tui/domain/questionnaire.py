@@ -61,7 +61,11 @@ class Section(Words, frozen=True, kw_only=True):
 
 
 class Question(Data, frozen=True, kw_only=True):
-    """One entry of the questionnaire. ``subjects`` is a selector, ``open_when`` a condition."""
+    """One entry of the questionnaire. ``subjects`` is a selector, ``open_when`` a condition.
+
+    ``short`` names it where a sentence does not fit; ``also`` are words in either language that
+    people look for it with.
+    """
 
     id: str
     section: str
@@ -70,6 +74,8 @@ class Question(Data, frozen=True, kw_only=True):
     respondents: tuple[Role, ...]
     ask: Words
     help: Words = Words(nl="", en="")
+    short: Words = Words(nl="", en="")
+    also: tuple[str, ...] = ()
     kind_default: Kind
     accumulates: bool
     subjects: Mapping[str, Any] = {}
@@ -84,13 +90,19 @@ class Question(Data, frozen=True, kw_only=True):
 
 
 class Routes(Data, frozen=True, kw_only=True):
-    """The quick route per kind of caller, and the full route."""
+    """The quick route per kind of caller, and the full route.
+
+    ``each_speaker`` are the questions that stand open again for everybody who comes on the line;
+    of ``of_themselves`` each answers for their own part, so that two answers never contradict.
+    """
 
     quick: Mapping[str, tuple[str, ...]]
     variant_by_caller: Mapping[str, str]
     max_quick: int
     full: tuple[str, ...]
     notes: Words
+    each_speaker: tuple[str, ...] = ()
+    of_themselves: tuple[str, ...] = ()
 
 
 class OfferCode(Coded, frozen=True, kw_only=True):
@@ -243,16 +255,26 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {text.id: text for text in self.plan.texts}
 
     def speaking(self, newer: Questionnaire) -> Questionnaire:
-        """This questionnaire, with the plan texts of ``newer`` that it has none of its own for.
+        """This questionnaire, with the plan texts of ``newer`` and its short names and search words
+        for questions, where it has none of its own.
 
-        What was asked stays as it was; how a plan is worded is not part of what was asked.
+        What was asked stays as it was; how a plan is worded and by which words a question is found
+        are not part of what was asked.
         """
         known = {text.id for text in self.plan.texts}
         more = tuple(text for text in newer.plan.texts if text.id not in known)
-        if not more:
+        nameless = any(not q.short.nl and q.id in newer.question for q in self.questions)
+        if not more and not nameless:
             return self
         plan = msgspec.structs.replace(self.plan, texts=(*self.plan.texts, *more))
-        return msgspec.structs.replace(self, plan=plan)
+        named = tuple(
+            msgspec.structs.replace(q, short=newer.question[q.id].short, also=also)
+            if not q.short.nl and q.id in newer.question
+            else q
+            for q in self.questions
+            for also in (q.also or (newer.question[q.id].also if q.id in newer.question else ()),)
+        )
+        return msgspec.structs.replace(self, plan=plan, questions=named)
 
     @cached_property
     def pin(self) -> Pin:

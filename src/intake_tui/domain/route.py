@@ -37,31 +37,50 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     open: int
 
 
-def variant(facts: Facts, caller: str | None) -> str:
-    """Which quick route fits the caller: by role, 'all' while nobody knows who is calling."""
-    person = facts.case.persons.get(caller or "")
+def on_line(facts: Facts, caller: str | None, speaker: str | None) -> str | None:
+    """Who is on the line now: who speaks, the caller while the worker speaks or nobody does."""
+    person = facts.case.persons.get(speaker or "")
+    return caller if person is None or person.role == "worker" else person.id
+
+
+def variant(facts: Facts, person_id: str | None) -> str:
+    """Which quick route fits who is on the line: by role, 'all' while nobody knows who it is."""
+    person = facts.case.persons.get(person_id or "")
     role = person.role if person and person.role else "unknown"
     return facts.questionnaire.routes.variant_by_caller.get(role, "all")
 
 
-def quick(facts: Facts, caller: str | None, speaker: str | None = None) -> tuple[Step, ...]:
-    """The quick route for who is on the line.
-
-    Questions per person are about the caller, or about who speaks now where that is somebody else
-    who may be asked them.
+def may_be_asked(facts: Facts, question: Question, person_id: str | None) -> bool:
+    """Whether a question is for this person, or for nobody but the worker. Who has no role yet,
+    and a worker, may be asked everything.
     """
-    ids = facts.questionnaire.routes.quick[variant(facts, caller)]
-    return tuple(_steps(facts, ids, caller=caller, speaker=speaker))
+    person = facts.case.persons.get(person_id or "")
+    role = person.role if person else None
+    return role in (None, "worker", *question.respondents) or for_the_team(question)
+
+
+def for_the_team(question: Question) -> bool:
+    """Whether only those who work in the case answer a question."""
+    return {"worker", "professional"}.issuperset(question.respondents)
+
+
+def quick(facts: Facts, caller: str | None, speaker: str | None = None) -> tuple[Step, ...]:
+    """The quick route for who is on the line: the caller, or who speaks now.
+
+    What is asked of everybody who comes on the line stands open until this person answered it.
+    """
+    line = on_line(facts, caller, speaker)
+    ids = facts.questionnaire.routes.quick[variant(facts, line)]
+    asked = (i for i in ids if may_be_asked(facts, facts.questionnaire.question[i], line))
+    return tuple(_steps(facts, asked, line=line))
 
 
 def full(facts: Facts) -> tuple[Step, ...]:
     """Every question that is open now, for each of its subjects, in the order of the sections."""
-    return tuple(_steps(facts, facts.questionnaire.routes.full, caller=None))
+    return tuple(_steps(facts, facts.questionnaire.routes.full, line=None))
 
 
-def _steps(
-    facts: Facts, ids: Iterable[str], *, caller: str | None, speaker: str | None = None
-) -> Iterable[Step]:
+def _steps(facts: Facts, ids: Iterable[str], *, line: str | None) -> Iterable[Step]:
     contradictory = {
         (c.question, c.subject)
         for c in facts.current.contradictions()
@@ -69,28 +88,21 @@ def _steps(
     }
     for question_id in ids:
         question = facts.questionnaire.question[question_id]
-        for subject in _quick_subjects(facts, question, caller, speaker):
+        for subject in _quick_subjects(facts, question, line):
             person = subject if question.per in ("person", "child", "child+call") else None
             if is_open(facts, question, Bound(person=person)) or (
-                caller is not None and question.per == "person"
+                line is not None and question.per == "person"
             ):
-                yield step(facts, question, subject, contradictory)
+                yield step(facts, question, subject, contradictory, line=line)
 
 
-def _quick_subjects(
-    facts: Facts, question: Question, caller: str | None, speaker: str | None
-) -> tuple[str | None, ...]:
+def _quick_subjects(facts: Facts, question: Question, line: str | None) -> tuple[str | None, ...]:
     subjects = subjects_of(facts, question)
-    if question.per == "child" and caller in subjects:
-        return (caller,)
-    if caller is None or question.per != "person":
+    if question.per == "child" and line in subjects:
+        return (line,)
+    if line is None or question.per != "person":
         return subjects
-    if question.subjects.get("use") == "volunteers":
-        return subjects
-    person = facts.case.persons.get(speaker or "")
-    if person is not None and person.role != "worker" and person.role in question.respondents:
-        return (person.id,)
-    return (caller,)
+    return subjects if question.subjects.get("use") == "volunteers" else (line,)
 
 
 def step(
@@ -98,10 +110,18 @@ def step(
     question: Question,
     subject: str | None,
     contradictory: Iterable[tuple[str, str | None]] = (),
+    *,
+    line: str | None = None,
 ) -> Step:
-    """How one question stands for one subject; in the call in hand where it is per call."""
+    """How one question stands for one subject; in the call in hand where it is per call.
+
+    With ``line``, who is on the line, what is asked of each stands as this person answered it.
+    """
     call = facts.call if "call" in question.per else None
     statements = facts.current.on(question.id, subject=subject, call=call)
+    if line is not None and question.id in facts.questionnaire.routes.each_speaker:
+        statements = tuple(s for s in statements if _answered_by(s, question, line))
+        contradictory = contradictory if statements else ()
     return Step(
         question=question.id,
         subject=subject,
@@ -109,6 +129,12 @@ def step(
         statements=tuple(s.id for s in statements),
         urgent=question.id.startswith("danger-"),
     )
+
+
+def _answered_by(statement: Statement, question: Question, line: str) -> bool:
+    """Whether this is the answer of who is on the line; who it is, the worker may have noted."""
+    named = statement.value if question.type == "speaker" else None
+    return statement.speaker == line or (isinstance(named, dict) and named.get("person") == line)
 
 
 def _state(

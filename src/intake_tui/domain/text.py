@@ -11,6 +11,9 @@ import re
 LONGEST_TEXT = 200_000
 """Characters in one answer; far beyond a long phone call, it only stops a pasted file."""
 
+BAR = " | "
+"""Between the fields of a row while it is kept as text."""
+
 _LINE_ENDS = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 _STEERING = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
@@ -36,3 +39,11 @@ def clean_line(text: str) -> str:
 def tidy(text: str) -> str:
     """``text`` cleaned, without blanks at the line ends and around the whole; words stay."""
     return _BLANKS.sub("", clean(text)).strip()
+
+
+def without_bars(rows: str) -> str:
+    """Rows kept as text, for somebody who reads them: commas between the fields that say something,
+    nothing where a field is empty.
+    """
+    lines = (re.split(r"(?:^|(?<=\s))\|(?=\s|$)", line) for line in rows.split("\n"))
+    return "\n".join(", ".join(filter(None, map(str.strip, line))) for line in lines)

@@ -31,6 +31,16 @@ Severity = Literal["urgent", "attention", "info"]
 ReaderName = Literal["professional", "family", "supporter", "child"]
 Passage = Literal["always", "release", "never"]
 
+FORMS: tuple[QuestionType, ...] = (
+    "person",
+    "speaker",
+    "people",
+    "when",
+    "offers",
+    "decisions",
+    "facts",
+)
+"""The question types that are answered by a form of several fields."""
 QUESTION_TYPES: tuple[str, ...] = QuestionType.__args__  # type: ignore[attr-defined]
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
 READERS: tuple[ReaderName, ...] = ("professional", "family", "supporter", "child")

@@ -20,7 +20,7 @@ from intake_tui.domain.plan.model import Label, Listed, Moment, Msg, Piece, Plan
 from intake_tui.domain.text import clean
 from intake_tui.domain.ways.paper import Paper
 from intake_tui.house import House
-from intake_tui.render.words import Teller
+from intake_tui.render.words import Teller, marks
 
 BASE = 0xF0000
 """The private-use plane that armoured characters stand in."""
@@ -36,7 +36,7 @@ _OUT_HTML: dict[int, str] = {
     BASE + ord(c): f"&{name};"
     for c, name in {"&": "amp", "<": "lt", ">": "gt", '"': "#34", "'": "#39"}.items()
 }
-_OUT_MD: dict[int, str] = {BASE + ord(c): f"\\{c}" for c in punctuation + "\n"}
+_OUT_MD: dict[int, str] = {BASE + ord(c): c for c in punctuation + "\n"}
 
 
 def armoured(text: str, format: str) -> str:
@@ -58,7 +58,15 @@ def markdown_plain(text: str) -> list[str]:
 
 def disarmed(text: str, format: str) -> str:
     """A finished document with every armoured character put back, escaped for ``format``."""
-    return text.translate(_OUT_MD if format == "md" else _OUT_HTML)
+    if format != "md":
+        return text.translate(_OUT_HTML)
+    # Character for character, so that what needs a backslash is judged where it came to stand.
+    bare = text.translate(_OUT_MD)
+    signs = marks(bare)
+    return "".join(
+        f"\\{c}" if was != c and (c == "\n" or at in signs) else c
+        for at, (was, c) in enumerate(zip(text, bare, strict=True))
+    )
 
 
 def plain(document: Plan | Paper, teller: Teller, format: str) -> dict[str, Any]:

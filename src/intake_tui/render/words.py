@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from string import punctuation
 from typing import Any
 
 from intake_tui.domain.moments import ZONE, read_kept
@@ -19,8 +18,17 @@ from intake_tui.errors import ValueRefused
 from intake_tui.locale import catalog
 
 LOCALES: dict[str, str] = {"nl": "nl", "en": "en_GB"}
-_PUNCTUATION = re.compile(f"([{re.escape(punctuation)}])")
-
+_LEAD = re.compile(r"^(?:[^\w\n]|[0-9]{1,9}[.)][ \t])*", re.MULTILINE)
+"""What can stand before a mark that only means something where a line or an item of it begins."""
+_FIRST = re.compile(r"-(?=[-+:|\s]|$)|\+(?=\s|$)|[:!]|(?:(?<=[0-9])|(?<![^\s]))[.)]", re.MULTILINE)
+"""Such a mark: of a list, a line under a heading, a table, a definition, a number of a list."""
+_NUMBER = re.compile(r"[0-9]{1,9}([.)])$", re.MULTILINE)
+_ANYWHERE = re.compile(
+    r"[\\`*_\[\]<>~|#$^=@]"  # marks of CommonMark and GFM, formulas, mentions, addresses
+    r"|&(?=#?\w*(?:;|$))"  # what reads as a character by its name
+    r"|/(?=/)|(?<=www)\.|\.(?=[^\W\d_])",  # what is made a link by itself
+    re.MULTILINE | re.IGNORECASE,
+)
 
 TURNS: Mapping[Lang, str] = {"nl": "\x0e", "en": "\x0f"}
 """What a marking teller sets before words in another language: ``clean`` takes these characters
@@ -113,14 +121,36 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def marks(text: str) -> set[int]:
+    """Where in ``text`` a character stands that Markdown could read as markup, there or where the
+    text is put. A comma in a sentence is none, a hyphen only where a line begins.
+    """
+    found = {match.start() for match in _ANYWHERE.finditer(text)}
+    for lead in _LEAD.finditer(text):
+        # Searched beyond the lead, as a sign is told by what follows it.
+        for match in _FIRST.finditer(text, lead.start()):
+            if match.start() >= lead.end():
+                break
+            found.add(match.start())
+        alone = _NUMBER.match(text, lead.end())
+        if alone is not None:
+            found.add(alone.start(1))
+    return found
+
+
 def markdown_lines(text: str) -> list[str]:
     """The lines of ``text`` with nothing left that Markdown would read as markup.
 
-    Blanks around each line go, since four of them make code; every ASCII punctuation mark gets a
-    backslash, which CommonMark takes off again.
+    Blanks around each line go, since four of them make code; each of ``marks`` gets a backslash,
+    which CommonMark takes off again.
     """
-    lines = clean(text).replace("\t", " ").split("\n")
-    return [_PUNCTUATION.sub(r"\\\1", line.strip()) for line in lines]
+    lines = (line.strip() for line in clean(text).replace("\t", " ").split("\n"))
+    return [_escaped(line) for line in lines]
+
+
+def _escaped(line: str) -> str:
+    signs = marks(line)
+    return "".join(f"\\{c}" if at in signs else c for at, c in enumerate(line))
 
 
 def markdown(text: str, margin: str = "") -> str:

@@ -105,7 +105,7 @@ def test_relayed_words_name_whose_and_who_told() -> None:
 def test_every_kind_is_told_apart(kind: str, words: str) -> None:
     m = made()
     m.say("child-wish", "x", about="child-a", by="oma", kind=kind)
-    (quote,) = of(part(plan(m), "child-words"), Quote)
+    (quote,) = of(part(plan(m), "of-child"), Quote)
     assert quote.by[0] == model.Msg(words, {"name": "Rianaam"})
 
 
@@ -123,20 +123,25 @@ def test_without_a_name_there_is_no_day_either() -> None:
     m.say("child-good", "y", about="child-a", by="oma", to=("mother",))
     m.say("child-next-visit", {"at": "2026-12-01"}, about="child-a", by="worker")
     p = plan(m, family("mother"))
-    relayed, own = of(part(p, "child-words"), Quote)
+    (relayed,), (own,) = of(part(p, "child-words"), Quote), of(part(p, "of-child"), Quote)
     assert relayed.by == (model.Msg("words of %(owner)s, told to us", relayed.by[0].args),)
     assert own.by == (model.Msg("name of who told this is left out"),)
     (noted,) = of(part(p, "who-is-there"), Answer)
     assert noted.by == (model.Msg("noted by the team"), model.Moment("2026-11-21"))
 
 
-def test_child_and_parents_stand_side_by_side() -> None:
+def test_parents_stand_side_by_side_and_beside_the_child_where_they_differ() -> None:
     m = made()
     m.say("child-wish", "naar oma", about="child-a", by="child-a")
     m.say("parent-view", "thuis blijven", about="mother", by="mother")
     (columns,) = of(part(plan(m), "parents-view"), Columns)
     headings = [g.heading.args["name"] for g in columns.groups]
-    assert headings == ["Semnaam", "Daannaam", "Lisanaam", "Marknaam", "Peternaam"]
+    assert headings == ["Lisanaam", "Marknaam", "Peternaam"]
+    assert [q.text for q in of(columns, Quote)] == ["thuis blijven"]
+    m.say("views-differ", "differ", about="child-a", by="worker")
+    (columns,) = of(part(plan(m), "differing"), Columns)
+    headings = [g.heading.args["name"] for g in columns.groups]
+    assert headings == ["Semnaam", "Lisanaam", "Marknaam", "Peternaam"]
     assert [q.text for q in of(columns, Quote)] == ["naar oma", "thuis blijven"]
 
 

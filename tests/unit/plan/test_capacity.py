@@ -240,7 +240,7 @@ def test_a_final_plan_is_refused_with_reason_and_finding_and_a_concept_shows_it(
     assert "Meer gevraagd dan aangeboden" in text
     assert "bevinding" in text
     for reader in (PROFESSIONAL, family("mother")):
-        with pytest.raises(NotFinal, match=r"Meer gevraagd dan aangeboden.*B3\.0"):
+        with pytest.raises(NotFinal, match="Meer gevraagd dan aangeboden"):
             build(m.case, m.known, reader, now=NOW, final=True)
     # A plan in which the agreement does not stand is not held back by it.
     assert build(m.case, m.known, family("father"), now=NOW, final=True).plan.stamp[0].id == (

@@ -150,3 +150,21 @@ def test_a_quote_keeps_its_lines() -> None:
     text = "Eerste regel\n\nderde regel\n    ingesprongen"
     document = render(plan_of(text), "md", "nl")
     assert "> Eerste regel\\\n> \\\n> derde regel\\\n> ingesprongen\n" in document
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('Ja, maar (soms) - denk ik - "bij oma"; 14.30 uur!', None),
+        ("06-12345678, +31 6, -5 graden, R&D & co.", None),
+        ("- lijst", r"\- lijst"),
+        ("12. twaalf", r"12\. twaalf"),
+        ("---", r"\-\-\-"),
+        ("! let op", r"\! let op"),
+        ("&amp;", r"\&amp;"),
+        ("www.x.nl a@b.nl", r"www\.x\.nl a\@b\.nl"),
+        ("http://x", r"http:\//x"),
+    ],
+)
+def test_only_what_markdown_would_read_gets_a_backslash(text: str, written: str | None) -> None:
+    assert markdown(text) == (written or text)

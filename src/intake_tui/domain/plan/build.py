@@ -34,11 +34,10 @@ from intake_tui.domain.plan.model import (
     Text,
     label,
 )
-from intake_tui.domain.plan.parts import BUILDERS, OWN, own
-from intake_tui.domain.plan.parts.people import everybody
+from intake_tui.domain.plan.parts import BUILDERS, OWN, OWN_TOLD, TOLD, own
+from intake_tui.domain.plan.parts.people import everybody, what_differs
 from intake_tui.domain.plan.parts.points import (
     attention,
-    differing,
     other_answers,
     shown_in,
     to_ask,
@@ -52,7 +51,7 @@ from intake_tui.domain.reading import Reader, Reading, Warned
 from intake_tui.domain.record.types import Agreement, Case
 from intake_tui.domain.signals import judge_facts
 from intake_tui.domain.words import Lang, ReaderName, Words
-from intake_tui.errors import PlanRefused
+from intake_tui.errors import PlanRefused, said
 
 AT_HOME: tuple[ReaderName, ...] = ("family", "supporter", "child")
 """Readers whose paper lies in a house where others can read it too."""
@@ -74,6 +73,12 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     cautions: tuple[Words, ...] = ()
 
 
+ASK_THE_YES = said(
+    "Ask that yes, also of who takes over (in the network, Agreements: j), change the agreement, or"
+    " make a concept."
+)
+
+
 class NotFinal(PlanRefused):
     """A final plan that asks more than people offered; ``breaches`` has all of it."""
 
@@ -83,13 +88,16 @@ class NotFinal(PlanRefused):
     def __init__(self, breaches: tuple[Breach, ...], *, lang: Lang = "nl") -> None:
         self.breaches = breaches
         lines = [_line(b, lang) for b in breaches]
-        super().__init__("; ".join(dict.fromkeys(lines)))
+        way_out = self.way_out
+        if any(b.kind == "no-informed-yes" for b in breaches):
+            way_out = ASK_THE_YES
+        super().__init__("; ".join(dict.fromkeys(lines)), way_out=way_out)
 
 
 def _line(b: Breach, lang: Lang) -> str:
-    """A breach without a name: what, whose agreement by the beginning of the id, which finding."""
-    about = ", ".join(filter(None, (b.person[:8], *b.findings)))
-    return f"{b.message.text(lang).rstrip('.')} ({about})"
+    """A breach without a name: what, and whose agreement by the beginning of the id."""
+    about = f" ({b.person[:8]})" if b.person else ""
+    return f"{b.message.text(lang).rstrip('.')}{about}"
 
 
 def readers_at_home(reader: Reader) -> bool:
@@ -253,7 +261,7 @@ def _parts(r: Reading) -> list[Part]:
     for part_id in r.questionnaire.plan.order[r.reader.name]:
         if part_id == "to-ask":
             found.append(_own("attention", Msg("Attention points"), attention(r)))
-            found.append(_own("differing", Msg("What differs"), differing(r)))
+            found.append(_own("differing", Msg("What differs"), what_differs(r)))
         part = r.questionnaire.part[part_id]
         builders = OWN if r.reader.name == "supporter" else BUILDERS
         builder = to_ask if part_id == "to-ask" else builders.get(part_id)
@@ -262,6 +270,9 @@ def _parts(r: Reading) -> list[Part]:
             blocks = tuple(b for b in blocks if not _bare((b,)))
         if blocks:
             found.append(Part(id=part_id, heading=_heading(r, part), blocks=blocks))
+        told = (OWN_TOLD if r.reader.name == "supporter" else TOLD).get(part_id)
+        if told is not None and (blocks := told.blocks(r)):
+            found.append(_own(told.id, told.heading, blocks))
     if r.whole:
         found.append(_own("people", Msg("People"), everybody(r)))
         shown = {id_ for part in found if part.id not in REASONS for id_ in shown_in(part.blocks)}

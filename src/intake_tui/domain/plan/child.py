@@ -45,6 +45,7 @@ from intake_tui.domain.plan.model import (
 from intake_tui.domain.plan.parts.agreed import deal, week
 from intake_tui.domain.plan.parts.steps import numbers
 from intake_tui.domain.plan.picture import pictures
+from intake_tui.domain.plan.voices import of_oneself, voice
 from intake_tui.domain.plan_shape import AgeBand
 from intake_tui.domain.reading import Passed, Reading, Warned
 from intake_tui.domain.record.types import Agreement
@@ -205,7 +206,7 @@ def _lines(r: Reading, band: AgeBand) -> Iterator[Line]:
     for p in r.statements:
         if p.question != "child-age-band":
             part = PART_OF.get(p.question, "own-statement")
-            if part == "child-words" and not _mine(r, p):
+            if not _speaks_in(r, p, part):
                 part = OF_OTHERS
             people = frozenset(people_in(r, p))
             for block in _blocks(r, p, band):
@@ -271,8 +272,16 @@ def _by(r: Reading, p: Passed) -> tuple[Text, ...]:
 
 
 def _mine(r: Reading, p: Passed) -> bool:
-    me = r.reader.person
-    return p.words_of == me or (p.words_of is None and not p.words_hidden and p.teller == me)
+    return voice(p) == r.reader.person
+
+
+def _speaks_in(r: Reading, p: Passed, part: str) -> bool:
+    """Whether the heading of a part says of this statement who speaks in it, as it is."""
+    if part in ("child-words", "own-statement"):
+        return _mine(r, p)
+    view = r.persons.get(voice(p) or "")
+    parent = view is not None and view.role == "parent"
+    return part != "parents-view" or (parent and of_oneself(p))
 
 
 def _visit(r: Reading, v: Mapping[str, Any]) -> Notice:
@@ -302,7 +311,7 @@ def _short_deal(r: Reading, a: Agreement) -> Notice:
 
 def _may_know(r: Reading) -> Iterator[tuple[str, Block]]:
     """Whom the child itself let know what, and what not (16plus)."""
-    own = [p for p in r.statements if _prose(r, p)]
+    own = [p for p in r.statements if _prose(r, p) and _mine(r, p)]
     people = dict.fromkeys(person for p in own for person in p.released_to)
     for person in people:
         known = tuple(str(p.value) for p in own if person in p.released_to)

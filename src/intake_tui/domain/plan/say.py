@@ -91,12 +91,12 @@ def _who(r: Reading, p: Passed) -> Text:
     teller = name(r, p.teller)
     if p.words_of:
         args: Mapping[str, Text] = {"owner": name(r, p.words_of), "teller": teller}
-        return Msg(
-            "words of %(owner)s, told by %(teller)s"
-            if p.teller
-            else "words of %(owner)s, told to us",
-            args,
-        )
+        if p.kind == "quote":
+            told = "words of %(owner)s, told by %(teller)s"
+            return Msg(told if p.teller else "words of %(owner)s, told to us", args)
+        # Told in the teller's words: nobody reads them as literally those of the owner.
+        told = "told by %(teller)s, about %(owner)s"
+        return Msg(told if p.teller else "told to us, about %(owner)s", args)
     if p.words_hidden:
         return Msg("words of someone whose name is left out")
     if p.teller:

@@ -37,7 +37,7 @@ def name(r: Reading, person: str | None) -> Text:
     view = r.persons.get(person or "")
     if view is None:
         return SOMEONE
-    return view.name or view.relation or NAMELESS
+    return view.name or view.relation or (WORKER if view.role == "worker" else NAMELESS)
 
 
 def flat(text: Text) -> str | Label:

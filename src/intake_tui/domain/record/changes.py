@@ -36,7 +36,8 @@ from intake_tui.domain.record.types import (
 )
 from intake_tui.domain.record.values import check_value
 from intake_tui.domain.record.yes import child_speaking
-from intake_tui.domain.text import clean, clean_line, tidy
+from intake_tui.domain.text import clean, clean_line, tidy, without_bars
+from intake_tui.domain.words import FORMS
 from intake_tui.errors import RecordRefused, ValueRefused, said
 
 
@@ -245,12 +246,18 @@ def recover_drafts(
                 id=next(fresh),
                 call=draft.statement.call,
                 speaker=draft.statement.speaker,
-                text=tidy(draft.raw),
+                text=tidy(as_read(questionnaire, draft)),
                 at=draft.statement.said_at,
             )
             changes += _put("notes", note)
         changes += _put("events", event)
     return changes
+
+
+def as_read(questionnaire: Questionnaire, draft: Draft) -> str:
+    """What stands in a draft, as words to read: a form without the marks between its fields."""
+    question = questionnaire.question.get(draft.statement.question)
+    return without_bars(draft.raw) if question and question.type in FORMS else draft.raw
 
 
 def withdraw(case: Case, statement_id: str, *, reason: str, by: str, now: datetime) -> Changes:

@@ -134,11 +134,14 @@ class Current:
         return self._by_question
 
     def contradictions(self) -> tuple[Contradiction, ...]:
-        """Where two answers that should be one differ, by question and subject."""
+        """Where two answers that should be one differ, by question and subject. What each answers
+        for themselves, like whether they can talk freely, is no difference.
+        """
         found = []
+        apart = self.questionnaire.routes.of_themselves
         for question_id, statements in self._by_question.items():
             question = self.questionnaire.question.get(question_id)
-            if question is None or question.accumulates:
+            if question is None or question.accumulates or question_id in apart:
                 continue
             groups: dict[tuple[str | None, str | None], list[Statement]] = defaultdict(list)
             for statement in statements:

@@ -38,6 +38,7 @@ from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reach import secret_from
 from intake_tui.domain.readers import as_it_is, reading
 from intake_tui.domain.reading import Passed, Reader
+from intake_tui.domain.record.changes import as_read
 from intake_tui.domain.record.types import Agreement, Case, Note, Person, Statement
 from intake_tui.domain.record.values import persons_in
 from intake_tui.domain.secrecy import secret_places
@@ -272,7 +273,7 @@ class _Search:
                 Msg("told by %(name)s", {"name": say.name(self.r, s.speaker)}),
                 Moment(kept(s.said_at)),
             )
-            quote = Quote(text=draft.raw, by=by, kind=None, id=s.id)
+            quote = Quote(text=as_read(self.r.questionnaire, draft), by=by, kind=None, id=s.id)
             marks = self._marks(named, s.speaker)
             words = say.question(self.r, s.question, s.subject)
             found.append(Asked(question=words, blocks=(*marks, quote)))

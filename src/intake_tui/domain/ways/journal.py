@@ -29,6 +29,7 @@ from intake_tui.domain.plan.model import (
 )
 from intake_tui.domain.plan.parts.agreed import deal
 from intake_tui.domain.plan.parts.points import once, verdict
+from intake_tui.domain.plan.wording import NAMELESS
 from intake_tui.domain.reading import Passed, Reading
 from intake_tui.domain.record.types import Call, Note
 from intake_tui.domain.summary import FOLLOW_UP_QUESTIONS
@@ -117,7 +118,7 @@ def _call(r: Reading, call: Call, said: tuple[Passed, ...]) -> tuple[Text, ...]:
     for interpreter in dict.fromkeys(p.interpreter for p in said if p.interpreter):
         who = say.name(r, interpreter) if interpreter in r.persons else interpreter
         found.append(say.colon(Msg("interpreter"), who))
-    worker = say.name(r, call.worker) if call.worker in r.persons else call.worker
+    worker = say.name(r, call.worker) if call.worker in r.persons else call.worker or NAMELESS
     found.append(say.colon(Msg("worker"), worker))
     return tuple(found)
 

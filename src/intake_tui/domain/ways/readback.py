@@ -152,7 +152,9 @@ def _to_ask(r: Reading, person: Person, band: str | None) -> tuple[Text, ...]:
     found: list[Text] = [_wording(r, "read-back", person, band)]
     noted = any(p.teller == person.id for p in r.on("may-say-who-told", subject=person.id))
     line = r.lines.get("who-told")
-    if line is not None and not noted:
+    if person.role == "child" and not noted:
+        found.append(_wording(r, "may-say-who-told", person, band))
+    elif line is not None and not noted:
         found.append(say.filled(r, line))
     found.append(_wording(r, "own-statement", person, band))
     return tuple(found)
@@ -171,7 +173,7 @@ def _wording(r: Reading, question: str, person: Person, band: str | None) -> Tex
 def _standing(r: Reading, person: Person) -> tuple[Block, ...]:
     """The standing lines that fit who listens, and whom to call."""
     own = {
-        "child": ("sharing-child", "follow-child"),
+        "child": ("sharing-child", "follow-you"),
         "parent": ("sharing",),
         "network": ("sharing", "no-and-stop", "evaluation"),
         "volunteer": ("sharing", "no-and-stop", "evaluation", "no-reporting"),

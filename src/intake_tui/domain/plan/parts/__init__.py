@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from intake_tui.domain.plan.model import Block
+import msgspec
+
+from intake_tui.domain.plan.model import Block, Msg
 from intake_tui.domain.plan.parts import agreed, own, people, steps
 from intake_tui.domain.reading import Reading
 
 Builder = Callable[[Reading], tuple[Block, ...]]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A part of what others told, behind one that holds what somebody said of themselves."""
+
+    id: str
+    heading: Msg
+    blocks: Builder
+
 
 BUILDERS: Mapping[str, Builder] = {
     "child-words": people.child_words,
@@ -50,3 +61,15 @@ OWN: Mapping[str, Builder] = {
     "own-statement": own.own_statement,
 }
 """Parts of a supporter's page. A child's plan is written as a whole, see ``plan/child``."""
+
+OF_CHILD = Told("of-child", Msg("Also told about the child"), people.told_of_child)
+TOLD: Mapping[str, Told] = {
+    "child-words": OF_CHILD,
+    "parents-view": Told("of-parents", Msg("Also told about the parents"), people.told_of_parents),
+}
+"""What stands behind a part of the professional's and the family's plan, by that part."""
+OWN_TOLD: Mapping[str, Told] = {
+    "child-words": OF_CHILD,
+    "own-statement": Told("of-you", Msg("What others told"), own.told_of_me),
+}
+"""The same on a supporter's page."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intake_tui.domain.plan import say
+from intake_tui.domain.plan import say, voices
 from intake_tui.domain.plan.model import Block, Group, Items, Notice, Text
 from intake_tui.domain.plan.parts import people, steps
 from intake_tui.domain.plan.parts.agreed import deal, week
@@ -13,6 +13,16 @@ from intake_tui.domain.reading import Reading
 
 FEARED = ("parent-fears", "free-to-speak", "evaluate-asked", "network-heard", "tension")
 """Answers of the reader's own that others at home had better not read."""
+OWN_WORDS = (
+    "supporter-agreed",
+    "org-role",
+    "cap-can",
+    "cap-cannot",
+    "self-decide",
+    "own-statement",
+    "read-back",
+)
+"""Questions whose answers stand under headings that say 'you'."""
 
 
 def child_words(r: Reading) -> tuple[Block, ...]:
@@ -61,15 +71,14 @@ def agreements(r: Reading) -> tuple[Block, ...]:
     """Own role, what this person does and does not do, what others do, the week (B3.0)."""
     me = r.reader.person
     found: list[Block] = []
-    role = _asked(r, "supporter-agreed", "org-role")
-    if any(p.teller == me for p in r.on("family-plan")):
-        role += _asked(r, "family-plan")
+    said = voices.mine(r)
+    role = _asked(said, "supporter-agreed", "org-role", "family-plan")
     if role:
         found.append(_group(r, "own-role", role))
     own = tuple(deal(r, a) for a in r.agreements if a.owner == me)
     if own:
         found.append(_group(r, "do", (*own, Notice(text=say.worded(r, "not-more")))))
-    offered = _asked(r, "cap-can")
+    offered = _asked(said, "cap-can")
     if offered:
         found.append(_group(r, "offered", offered))
     found.append(_group(r, "do-not", _do_not(r)))
@@ -87,14 +96,14 @@ def _do_not(r: Reading) -> tuple[Block, ...]:
         for item in p.value or ()
         if item.get("limit")
     )
-    said = tuple(say.block(r, p) for p in r.on("cap-cannot"))
+    said = tuple(say.block(r, p) for p in voices.mine(r).on("cap-cannot"))
     listed: tuple[Block, ...] = (Items(items=limits),) if limits else ()
     return (*said, *listed, Notice(text=say.worded(r, "no-crisis")))
 
 
 def own_decision(r: Reading) -> tuple[Block, ...]:
     """What this person decides alone (C2.7)."""
-    return (*_asked(r, "self-decide"), Notice(text=say.worded(r, "decide")))
+    return (*_asked(voices.mine(r), "self-decide"), Notice(text=say.worded(r, "decide")))
 
 
 def not_check(r: Reading) -> tuple[Block, ...]:
@@ -174,7 +183,13 @@ def keep_apart(r: Reading) -> tuple[Notice, ...]:
 
 def own_statement(r: Reading) -> tuple[Block, ...]:
     """What this person added, and that it was read back."""
-    return (*_asked(r, "own-statement"), *people.unread(r), *_asked(r, "read-back"))
+    own = voices.mine(r)
+    return (*_asked(own, "own-statement"), *people.unread(r), *_asked(own, "read-back"))
+
+
+def told_of_me(r: Reading) -> tuple[Block, ...]:
+    """What others told where the other parts hold what this person said; empty for none."""
+    return _asked(voices.not_mine(r), *OWN_WORDS)
 
 
 def _asked(r: Reading, *questions: str) -> tuple[Block, ...]:

@@ -259,7 +259,9 @@ def disagree(r: Reading) -> tuple[Block, ...]:
     )
     if not r.whole:
         return ways
-    views = tuple(b for q in ("alignment", "supporter-objection") for b in say.asked(r, q))
+    views = tuple(
+        b for q in ("views-differ", "alignment", "supporter-objection") for b in say.asked(r, q)
+    )
     advisers = tuple(_number(r, p) for p in r.phones if p.for_whom.en == "confidential adviser")
     numbers_ = (Numbers(rows=advisers),) if advisers else ()
     if not views:
