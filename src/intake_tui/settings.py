@@ -6,7 +6,6 @@ knows is ignored and named in ``notices``. Without a file the defaults hold.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -56,6 +55,8 @@ class Settings:
     """The house style as it was checked: ``name``, ``logo`` (a path), ``colour``, ``accent``."""
     notices: tuple[str, ...] = ()
     """What was ignored, each one line, made by ``said``."""
+    place: Path | None = field(default=None, compare=False)
+    """The file, also where there is none yet; None: nothing can be remembered."""
 
     def house_style(self) -> House:
         """The house style, its logo read. Raises ``SettingsError`` where that cannot be used."""
@@ -109,7 +110,7 @@ def load(path: Path | None = None) -> Settings:
         text = place.read_text(encoding="utf-8")
     except FileNotFoundError:
         if path is None:
-            return Settings()
+            return Settings(place=place)
         raise SettingsError(said("{place}: there is no such file", place=place)) from None
     except UnicodeDecodeError:
         raise SettingsError(said("{place}: the file is not UTF-8 text", place=place)) from None
@@ -117,6 +118,8 @@ def load(path: Path | None = None) -> Settings:
         raise SettingsError(
             said("{place}: it cannot be read ({reason})", place=place, reason=cause_of(error))
         ) from None
+    import tomllib
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -149,7 +152,40 @@ def _read(place: Path, data: Mapping[str, Any]) -> Settings:
     chosen = {name: readers[name](name, value) for name, value in data.items() if name in readers}
     unknown = sorted(set(data) - set(readers))
     unknown += [f"house.{name}" for name in sorted(set(data.get("house", {})) - HOUSE)]
-    return Settings(**chosen, notices=tuple(_ignored(place, name) for name in unknown))
+    notices = tuple(_ignored(place, name) for name in unknown)
+    return Settings(**chosen, notices=notices, place=place)
+
+
+def remember_worker(place: Path, name: str) -> None:
+    """Write the name of the worker in the settings file; every other line stays as it is.
+
+    Raises ``SettingsError`` where the file cannot be written, or does not read so afterwards.
+    """
+    import json
+    import tomllib
+
+    try:
+        lines = place.read_text(encoding="utf-8").splitlines() if place.exists() else []
+        tables = [at for at, line in enumerate(lines) if line.lstrip().startswith("[")]
+        top = tables[0] if tables else len(lines)
+        kept = [line for line in lines[:top] if line.partition("=")[0].strip() != "worker"]
+        text = "\n".join(
+            [f"worker = {json.dumps(name, ensure_ascii=False)}", *kept, *lines[top:], ""]
+        )
+        if tomllib.loads(text).get("worker") != name:
+            raise SettingsError(said("{place}: 'worker' cannot be written there", place=place))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_name(f"{place.name}.new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(place)
+    except OSError as error:
+        raise SettingsError(
+            said("{place}: it cannot be written ({reason})", place=place, reason=cause_of(error))
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        raise SettingsError(
+            said("{place}: 'worker' cannot be written there", place=place)
+        ) from None
 
 
 def _ignored(place: Path, name: str) -> str:

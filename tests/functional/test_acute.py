@@ -16,7 +16,7 @@ async def test_what_was_done_is_logged_in_three_keys_and_one_leads_back(
 ) -> None:
     case_with(memory_store, ground).close()
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter", "f5")
+        await worker.press("enter", "enter", "f5")
         await worker.type("calling about")
         await worker.press("enter")
         await worker.type("he is hurt")
@@ -24,24 +24,68 @@ async def test_what_was_done_is_logged_in_three_keys_and_one_leads_back(
         assert isinstance(cursor, TextArea)
         await worker.press("f9")
         assert "0800-2000" in worker.screen()
-        await worker.press("enter", "y")
+        await worker.press("enter", "y", "enter")
         assert "Danger now? yes (Riet" in worker.screen()
-        await worker.press("down", "down", "enter")
+        await worker.press("down", "enter")
         await worker.type("Kade 1")
         await worker.press("f9")
-        await worker.press("f9", "1", "enter", "f9")
+        await worker.press("f9", "1", "down", "enter", "f9")
         assert worker.app.screen is worker.intake
         assert worker.app.screen.focused is cursor
         assert cursor.cursor_location == (0, 10), "where one was, to the letter"
         await worker.type(" badly")
         await worker.press("enter")
-        said = [(q, value) for q, _who, _words, value, _status in worker.said()]
+        said = [(q, who, value) for q, who, _words, value, _status in worker.said()]
         assert said == [
-            ("danger-now", "yes"),
-            ("danger-address", "Kade 1"),
-            ("danger-action", ["called-112"]),
-            ("call-reason", "he is hurt badly"),
+            ("danger-now", "Riet", "yes"),
+            ("danger-address", "Riet", "Kade 1"),
+            ("danger-action", "Riet", ["called-112"]),
+            ("call-reason", "Riet", "he is hurt badly"),
         ]
+
+
+async def test_two_stray_digits_are_no_record_and_undo_stays_on_the_page(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    case_with(memory_store, ground).close()
+    async with at_work(memory_store, ground, lang="nl", size=(60, 15)) as worker:
+        await worker.press("enter", "enter", "f5")
+        await worker.type("waarvoor belt")
+        await worker.press("enter")
+        await worker.type("hij is gewond")
+        await worker.press("enter", "f9", "1", "2")
+        assert "! Geen datum of tijd. Bijvoorbeeld 21:40" in worker.screen() and worker.fits()
+        await worker.press("enter")
+        assert [q for q, *_rest in worker.said()] == ["call-reason"]
+        await worker.press("escape")
+        assert "Er is niets genoteerd." in worker.screen()
+        await worker.press("1")
+        await worker.type("10 min geleden")
+        assert "Noteren: 112 gebeld, door Eva" in worker.screen()
+        await worker.press("enter", "ctrl+g")
+        assert "Teruggenomen: 112 gebeld, door Eva" in worker.screen()
+        await worker.press("ctrl+g")
+        assert "Hier is niets genoteerd" in worker.screen()
+        assert [q for q, *_rest in worker.said()] == ["call-reason"]
+        await worker.press("2", "enter", "end", "enter", "enter", "f9")
+        assert [q for q, *_rest in worker.said()] == ["call-reason"], "taken back from the list"
+        assert worker.app.screen is worker.intake
+
+
+async def test_the_question_on_danger_takes_the_same_keys_on_the_page_and_in_the_call(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    case_with(memory_store, ground).close()
+    async with at_work(memory_store, ground, lang="nl", size=(80, 24)) as worker:
+        await worker.press("enter", "enter")
+        page, call = ("f9", "home", "enter"), ("f5", *"iemand in gevaar", "enter")
+        keys = {"unsure": ("2",), "no": ("n", "enter"), "yes": ("j", "enter")}
+        for place, value in zip((page, call) * 3, ("unsure", "no", "yes") * 2, strict=True):
+            await worker.press(*place, *keys[value])
+            if place is page:
+                await worker.press("f9")
+            latest = [v for q, _who, _words, v, _status in worker.said() if q == "danger-now"][-1]
+            assert latest == value, place[0]
 
 
 async def test_may_know_warns_of_a_secret_stay_and_takes_nothing_away(
@@ -54,7 +98,7 @@ async def test_may_know_warns_of_a_secret_stay_and_takes_nothing_away(
     talk.choose_speaker(riet)
     talk.close()
     async with at_work(memory_store, ground, lang="nl", size=(80, 24)) as worker:
-        await worker.press("enter", "f2")
+        await worker.press("enter", "enter", "f2")
         await worker.type("belt om")
         assert "mag weten: ! niets" in worker.screen()
         await worker.press("f6")
@@ -70,7 +114,7 @@ async def test_a_window_that_changes_keeps_the_cursor_and_the_words(
 ) -> None:
     case_with(memory_store, ground, child="沙織の名前", caller="שרה").close()
     async with at_work(memory_store, ground, size=(120, 40)) as worker:
-        await worker.press("enter", "f2")
+        await worker.press("enter", "enter", "f2")
         await worker.type("calls")
         jot = worker.app.screen.focused
         for size in ((60, 15), (200, 60), (80, 24)):
@@ -92,7 +136,7 @@ async def test_who_listens_along_stands_with_the_answer(
     kees = talk.add_person("Kees", "network")
     talk.close()
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter", "f5")
+        await worker.press("enter", "enter", "f5")
         await worker.type("calling about")
         await worker.press("enter")
         await worker.type("he ")

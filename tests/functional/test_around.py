@@ -19,7 +19,7 @@ async def test_review_leads_there_and_back(memory_store: MemoryStore, ground: Gr
     answer(talk, "danger-now", talk.call, "yes")
     talk.close()
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter", "f10")
+        await worker.press("enter", "enter", "escape", "f10")
         assert "First questions, not asked" in worker.screen()
         await worker.press("down", "enter")
         there = worker.at
@@ -88,7 +88,7 @@ async def test_an_export_is_a_version_and_final_once_it_was_read_back(
         assert [e.read_back for e in worker.talk.case.exports.values()] == [None, None]
         await worker.press("f", "y")
         assert "Version 2 is final" in worker.screen()
-        assert "final\\, read back on" in paper.read_text(encoding="utf-8")
+        assert "final, read back on" in paper.read_text(encoding="utf-8")
         kept = memory_store.load(worker.talk.case.id).exports.values()
         assert sorted((e.number, e.read_back is not None) for e in kept) == [(1, False), (2, True)]
         await worker.press("f")
@@ -101,7 +101,7 @@ async def test_a_version_of_which_the_plan_changed_is_not_made_final(
     talk = case_with(memory_store, ground)
     talk.close()
     async with at_work(memory_store, ground, plans=tmp_path / "plans") as worker:
-        await worker.press("enter", "f8", "e", "escape")
+        await worker.press("enter", "enter", "f8", "e", "escape")
         answer(worker.talk, "call-reason", worker.talk.call, "something new")
         await worker.press("f8", "f", "y")
         assert [e.read_back for e in worker.talk.case.exports.values()] == [None]
@@ -118,7 +118,7 @@ async def test_what_was_said_before_is_changed_withdrawn_or_given_to_another(
     talk.add_person("Ben", "parent")
     talk.close()
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter", "f5")
+        await worker.press("enter", "enter", "escape", "f5")
         await worker.type("calling about")
         await worker.press("enter", "ctrl+r", "enter")
         await worker.type("!")

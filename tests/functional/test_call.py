@@ -130,7 +130,7 @@ async def test_an_attention_point_appears_and_takes_no_focus(
     talk = case_with(memory_store, ground)
     talk.close()
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter")
+        await worker.press("enter", "enter", "escape")
         await worker.press("f5")
         await worker.type("danger or hurt")
         await worker.press("enter")

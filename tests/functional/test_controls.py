@@ -308,7 +308,7 @@ FILLED = {
     "people": [{"person": "p0", "why": "kind | and near"}, {"person": "p2"}],
     "person": "p2",
     "speaker": {"person": "p0", "on_behalf_of": "p1"},
-    "when": {"at": "2026-11-24T13:30Z", "by": "p0", "where": "home", "done": "no"},
+    "when": {"at": "2026-11-24T13:30Z", "by": "p0", "where": "home", "reason": "x"},
     "offers": [
         {"code": "care", "amount": 3, "unit": "times/week", "slots": ["mon.night"], "limit": "x"}
     ],
@@ -487,8 +487,8 @@ async def test_a_picture_asked_of_a_field_that_was_taken_away_is_blank() -> None
 def test_an_offer_on_one_line_is_spread_over_its_fields(
     typed: str, spread: tuple[str, ...]
 ) -> None:
+    from intake_tui.session.forms.offer_line import split_offer
     from intake_tui.session.forms.reading import Scene
-    from intake_tui.session.forms.week_words import _split_offer
 
-    found = _split_offer(typed, Scene(load(), "en", (), NOW))
+    found = split_offer(typed, Scene(load(), "en", (), NOW))
     assert tuple(found.get(f, "") for f in ("amount", "slots", "until", "limit")) == spread

@@ -82,7 +82,7 @@ async def test_the_review_has_its_groups_and_leads_back_to_the_same_line(
         talk.note(text)
     talk.close()
     async with at_work(memory_store, ground, lang="nl", size=(80, 24)) as worker:
-        await worker.press("enter", "f10")
+        await worker.press("enter", "enter", "escape", "f10")
         screen = worker.screen()
         assert "k Kladblok" in screen and "r Niet vrijgegeven 0" in screen and worker.fits()
         rows = worker.app.screen.query_one("#review")
@@ -107,7 +107,7 @@ async def test_back_after_undo_does_not_go_forward(
 ) -> None:
     case_with(memory_store, ground).close()
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter", "f5")
+        await worker.press("enter", "enter", "escape", "f5")
         await worker.type("calling about")
         await worker.press("enter")
         await worker.type("he calls")
@@ -117,3 +117,17 @@ async def test_back_after_undo_does_not_go_forward(
         assert worker.at == "call-reason" != after
         await worker.press("alt+left")
         assert worker.at != after
+
+
+async def test_letters_typed_in_a_list_begin_going_somewhere(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    async with at_work(memory_store, ground, call=True) as worker:
+        for list_ in ("#steps", "#signals"):
+            worker.app.screen.query_one(list_).focus()
+            await worker.quiet()
+            await worker.type("slapen")
+            field = worker.app.screen.query_one(Input)
+            assert field.value == "slapen"
+            assert worker.app.cursor_position == field.cursor_screen_offset
+            await worker.press("escape")

@@ -15,7 +15,7 @@ from doors import (
     with_a_case,
 )
 from playing import Worker, answer, at_work, case_with
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from intake_tui.errors import said
@@ -45,6 +45,7 @@ from intake_tui.tui.screens.door.recovery import RecoveryScreen
 from intake_tui.tui.screens.door.unlock import UnlockScreen
 from intake_tui.tui.screens.intake.screen import IntakeScreen
 from intake_tui.tui.screens.start.screen import StartScreen
+from intake_tui.tui.screens.start.table import CaseTable
 
 BAD = "12345678-1234-4234-8234-123456789abc"
 
@@ -149,7 +150,7 @@ async def test_a_damaged_case_leaves_the_columns_and_names_the_next_step(
         assert step in notice and "its seal does not fit" in notice
         await worker.press("down")
         assert not worker.app.screen.query_one("#damaged").display
-        assert worker.app.screen.query_one(DataTable).cursor_row == 1
+        assert worker.app.screen.query_one(CaseTable).cursor_row == 1
 
 
 async def test_a_new_vault_key_that_is_not_finished_is_a_line_in_the_list(door: Door) -> None:

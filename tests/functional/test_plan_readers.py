@@ -48,8 +48,23 @@ async def test_what_holds_a_supporters_plan_back_names_the_person(
     answer(talk, "child-supporter", child, [{"person": talk.caller}])
     talk.close()
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter", "f8", "r")
-        await worker.type("supporter")
-        await worker.press("enter")
+        await worker.press("enter", "f8", "left", "left")
+        assert "Supporter: Riet" in worker.screen().splitlines()[2]
         assert "This plan is not made." in worker.screen()
         assert "! Riet" in worker.screen()
+        assert "Open with a reason" in worker.screen().splitlines()[-1]
+        held = len(worker.app.screen.held)  # type: ignore[attr-defined]
+        await worker.press("o")
+        for n in range(held):
+            assert held == 1 or f"({n + 1} of {held})" in worker.screen()
+            await worker.type("asked")
+            await worker.press("enter")
+            if "Whom did you consult?" in worker.screen():
+                await worker.type("Esther")
+                await worker.press("enter")
+        assert "This plan is not made." not in worker.screen()
+        assert "Open with a reason" not in worker.screen()
+        assert "did not hear their own words back" in worker.screen()
+        await worker.app.run_action("app.switch_language")
+        await worker.quiet()
+        assert "Steunfiguur: Riet" in worker.screen().splitlines()[2]

@@ -59,24 +59,53 @@ async def test_the_journal_of_the_call_goes_to_the_clipboard_in_one_key(
         assert "Bij oma is het [b]stil[/b]." in worker.app.clipboard
 
 
-async def test_words_are_read_back_put_right_and_one_comes_back_to_the_same_line(
+async def test_words_are_read_back_put_right_and_one_comes_back_to_the_same_line_by_itself(
     memory_store: MemoryStore, ground: Ground
 ) -> None:
     told(memory_store, ground)
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter", "f7")
+        await worker.press("enter", "enter")
+        origin = worker.at
+        await worker.press("f7")
         assert isinstance(worker.app.screen, ReadBackScreen)
         assert "Read back to Riet" in worker.screen()
         assert "[b]stil[/b]" in worker.screen()
-        while "child-good" not in chosen(worker):
+        while chosen(worker) != "child-good":
             await worker.press("down")
         await worker.press("enter")
         assert worker.at == "child-good"
         await worker.type(" Echt.")
-        await worker.press("f7")
-        assert chosen(worker)
+        await worker.press("escape")
+        assert isinstance(worker.app.screen, ReadBackScreen)
+        assert chosen(worker) == "child-good"
         assert "Echt." in worker.screen()
         assert worker.fits()
+        await worker.press("enter")
+        await worker.press("enter")
+        assert isinstance(worker.app.screen, ReadBackScreen)
+        await worker.press("k")
+        assert worker.at == origin
+        assert ("read-back", "Riet", None, "corrected", "answered") in worker.said()
+        await worker.press("f7")
+        assert "corrected" in worker.screen().splitlines()[0]
+
+
+async def test_a_release_is_taken_back_from_the_card_and_that_is_said(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    told(memory_store, ground)
+    async with at_work(memory_store, ground) as worker:
+        await worker.press("enter", "enter", "f7")
+        while chosen(worker) != "child-good":
+            await worker.press("down")
+        await worker.press("v", "s", "e", "m", "enter")
+        assert "say yes to having this on paper" in worker.screen()
+        await worker.type("knikte")
+        await worker.press("enter")
+        assert "released to Sem" in worker.screen()
+        await worker.press("v", "s", "e", "m", "enter")
+        assert any("Taken back from Sem" in n.message for n in worker.app._notifications)
+        assert "released to Sem" not in worker.screen()
 
 
 def chosen(worker: Worker) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playing import CSI, ESC, answer, at_work, case_with
 from textual import events
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from intake_tui.session.ground import Ground
 from intake_tui.settings import Settings
@@ -16,6 +16,7 @@ from intake_tui.store.base import CaseDamaged, CasePage, Listed, Page, Query
 from intake_tui.store.memory import MemoryStore
 from intake_tui.tui import commands
 from intake_tui.tui.screens.intake.views import Views
+from intake_tui.tui.screens.start.table import CaseTable
 
 NAUGHTY = (
     "mum said [/ 3 kids",
@@ -29,8 +30,8 @@ NAUGHTY = (
 )
 
 
-def in_list(worker: Any) -> DataTable[Any]:
-    table: DataTable[Any] = worker.app.screen.query_one("#cases", DataTable)
+def in_list(worker: Any) -> CaseTable:
+    table: CaseTable = worker.app.screen.query_one(CaseTable)
     return table
 
 
@@ -63,16 +64,25 @@ async def test_the_list_shows_filters_and_opens(memory_store: MemoryStore, groun
         assert worker.app.conversation is not None, "n in the list is a new call, not a letter"
 
 
-async def test_a_long_list_is_read_window_by_window(
+async def test_keys_and_mouse_go_through_a_long_list_alike(
     memory_store: MemoryStore, ground: Ground
 ) -> None:
     for number in range(130):
         case_with(memory_store, ground, child=f"Kind {number}").close()
     async with at_work(memory_store, ground) as worker:
-        assert in_list(worker).row_count == 100
-        assert "130 cases" in worker.screen()
-        await worker.press("ctrl+end")
-        await worker.until(lambda: in_list(worker).row_count == 130, "the rest is read")
+        table = in_list(worker)
+        assert table.row_count == 130 and "130 cases" in worker.screen()
+        await worker.press("end")
+        assert table.cursor_row == 129 and "Kind 0 " in worker.screen()
+        await worker.press("home", "pagedown", "down")
+        assert 10 < table.cursor_row < 40
+        under = table.row
+        await worker.press("f5")
+        assert table.row == under, "read again, the cursor stays on its case"
+        await worker.press("home")
+        await worker.pilot.click("#cases", offset=(4, 6))
+        assert table.cursor_row == 5
+        assert worker.talk.case.people("child")[0].name == "Kind 124"
 
 
 async def test_follow_ups_stand_beside_the_list_overdue_first(
@@ -125,7 +135,7 @@ async def test_sizes_from_small_to_large_lose_nothing(
 ) -> None:
     case_with(memory_store, ground).close()
     async with at_work(memory_store, ground, size=(120, 40)) as worker:
-        await worker.press("enter", "f5")
+        await worker.press("enter", "enter", "escape", "f5")
         await worker.type("calling about")
         await worker.press("enter")
         typed = ""
@@ -204,7 +214,7 @@ async def test_both_languages_and_switching_between_them(
         await worker.app.run_action("app.switch_language")
         await worker.quiet()
         assert "Who am I speaking to?" in worker.screen()
-        assert "Still to ask" in worker.screen().splitlines()[-1], "the keys too"
+        assert "May know" in worker.screen().splitlines()[-1], "the keys too"
         assert worker.intake.query_one("#jot", Input).value == "oma belt"
 
 

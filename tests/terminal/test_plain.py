@@ -68,8 +68,8 @@ def test_after_a_kill_every_line_that_was_entered_is_there(
     assert "Teruggevonden" in shown
     assert "Hij kan niet slapen en hij huilt" in shown
     assert "1 verder met het gesprek" in shown
-    enter(again, "Nummer:", "")
-    enter(again, "Antwoord:", "! er wordt geschreeuwd")
+    enter(again, "Nummer:", "1")
+    enter(again, "Antwoord:", "/k ! er wordt geschreeuwd")
     again.wait_for("Kladblok, gevaar: er wordt geschreeuwd")
     enter(again, "Antwoord:", "bij mij thuis")
     again.wait_for("Verder:")

@@ -88,7 +88,7 @@ def test_a_vault_with_a_passphrase_is_not_opened_by_piped_lines(run, here, tmp_p
 
 def test_nothing_but_words_and_line_ends_is_put_out(here: Path):
     place = ["--vault", here / "vault", "--key-file", here / "key", "--lang", "nl"]
-    lines = b"oma \x1b[31mRia\x9b\x07\n\n\n\n\xff\xfe\n1\n! \x1b]0;x\x07\ttab\r\n"
+    lines = b"oma \x1b[31mRia\x9b\x07\n\n\n\n\xff\xfe\n1\n/k ! \x1b]0;x\x07\ttab\r\n"
     lines += b"/mensen\n/notities\n/stop\n"
     done = subprocess.run(
         [*INTAKE, *map(str, place), "interview", "--plain"],

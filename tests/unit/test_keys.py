@@ -12,7 +12,7 @@ from intake_tui.tui import commands, screens, taken_keys
 from intake_tui.tui.app import IntakeApp
 from intake_tui.tui.screens.base import _Shared
 from intake_tui.tui.screens.filing.lines import NoteLines
-from intake_tui.tui.shown_keys import keys_of, written
+from intake_tui.tui.shown_keys import keys_of, with_keys, written
 
 WITHOUT_FIELDS = ("plan",)
 """Screens on which nothing is typed: an arrow may be a key of theirs."""
@@ -127,3 +127,14 @@ def test_blanks_between_keys_of_the_settings_mean_nothing() -> None:
 )
 def test_keys_are_written_as_a_worker_knows_them(key: str, shown: str) -> None:
     assert written(key) == shown
+
+
+def test_a_hint_names_the_key_that_is_set() -> None:
+    hint = "Leave it: {intake.go}. {people}"
+    assert with_keys(hint, {}) == "Leave it: F5. {people}"
+    assert with_keys(hint, {"intake.go": "ctrl+y"}) == "Leave it: ^y. {people}"
+    assert with_keys(hint, {"intake.go": ""}).startswith("Leave it: ^p "), "by its name"
+
+
+def test_what_is_done_with_a_line_of_the_notepad_is_found_by_name() -> None:
+    assert {c.id for c in commands.group("lines")} <= {c.id for c in commands.works("intake")}

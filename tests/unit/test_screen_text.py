@@ -9,11 +9,13 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from intake_tui.content.load import load
+from intake_tui.domain.moments import proposed
 from intake_tui.domain.record.types import Person
 from intake_tui.locale import use
+from intake_tui.session.forms.offer_line import spread_offer
 from intake_tui.session.forms.reading import ManyPeople, Moment, OnePerson, Scene
 from intake_tui.session.forms.shapes import DECISIONS, FACTS, OFFERS, PEOPLE
-from intake_tui.session.forms.week_words import Slots, spread_offer
+from intake_tui.session.forms.week_words import Slots
 from intake_tui.tui.text import fitted, one_line, plain, safe, safe_rich, width
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -127,6 +129,17 @@ def test_a_name_nobody_bears_is_new_and_not_an_answer() -> None:
         ("fri-sun evening", ["fri.evening", "sat.evening", "sun.evening"]),
         ("weekend nacht", ["sat.night", "sun.night"]),
         ("ma", ["mon.morning", "mon.afternoon", "mon.evening"]),
+        ("vrijdag- en zaterdagnacht", ["fri.night", "sat.night"]),
+        (
+            "maandag tot en met woensdag na school",
+            [f"{d}.afternoon" for d in ("mon", "tue", "wed")],
+        ),
+        ("elke dinsdag 's avonds", ["tue.evening"]),
+        ("elke avond", [f"{day.code}.evening" for day in load().days]),
+        (
+            "in het weekend overdag",
+            [f"{d}.{p}" for d in ("sat", "sun") for p in ("morning", "afternoon")],
+        ),
     ],
 )
 def test_parts_of_the_week(typed: str, slots: list[str]) -> None:
@@ -155,6 +168,7 @@ def test_a_whole_offer_on_one_line() -> None:
 
 
 def test_a_whole_offer_on_one_line_in_dutch() -> None:
+    use("nl")
     here = Scene(load(), "nl", (), NOW)
     reading = OFFERS.read({"code": "logeren 2 di wo tot 24-12 niet in de vakantie"}, here)
     assert reading.value == {
@@ -166,8 +180,99 @@ def test_a_whole_offer_on_one_line_in_dutch() -> None:
         "limit": "niet in de vakantie",
     }
     assert OFFERS.words(reading.value, here) == (
-        "logeren · 2 nachten per week · di wo nacht · 24-12-2026 · niet in de vakantie"
+        "logeren, 2 nachten per week op dinsdag en woensdag 's nachts, "
+        "tot en met 24-12-2026, niet in de vakantie"
     )
+
+
+SAID = [
+    (
+        "oppassen di na school elke week tot kerst",
+        "opvang overdag, eten, elke week op dinsdag 's middags, tot en met 25-12-2026",
+    ),
+    ("elke week di oppassen", "opvang overdag, eten, elke week op dinsdag"),
+    (
+        "logeren vrijdag- en zaterdagnacht tot de herfstvakantie",
+        "logeren, 2 nachten per week op vrijdag en zaterdag 's nachts, tot de herfstvakantie",
+    ),
+    (
+        "halen ma t/m vr voor school tot eind van het schooljaar",
+        "halen en brengen, 5 keer per week van maandag tot en met vrijdag 's ochtends, "
+        "tot en met 31-07-2027",
+    ),
+    (
+        "logeren om het weekend niet met kerst",
+        "logeren, om het weekend (telt mee als 2 nachten per week) op zaterdag en zondag "
+        "'s nachts, niet met kerst",
+    ),
+    (
+        "oppassen 2 keer per maand woensdagmiddag bij mij thuis tot kerst",
+        "opvang overdag, eten, 2 keer per maand (telt mee als elke week) op woensdag 's middags, "
+        "tot en met 25-12-2026, bij mij thuis",
+    ),
+    ("luisteren in noodgevallen", "luisteren, er zijn, in noodgevallen (telt mee als elke week)"),
+    (
+        "logeren di of wo om het weekend tot de toetsen",
+        "logeren, om het weekend (telt mee als 4 nachten per week) op dinsdag, woensdag, zaterdag "
+        "en zondag 's nachts, di of wo; tot de toetsen",
+    ),
+    ("papieren 2 uur per week", "papieren en vragen, 2 uur per week"),
+]
+
+
+@pytest.mark.parametrize(("typed", "sentence"), SAID)
+def test_an_offer_as_it_is_said_is_read_and_reads_as_a_sentence(typed: str, sentence: str) -> None:
+    use("nl")
+    here = Scene(load(), "nl", (), NOW)
+    reading = OFFERS.read({"code": typed}, here)
+    assert reading.problem == ""
+    assert OFFERS.words(reading.value, here) == sentence
+    again = OFFERS.read(OFFERS.write(reading.value, here), here)
+    assert again.value == reading.value
+
+
+def test_a_date_that_is_only_named_is_a_question_until_it_is_taken() -> None:
+    use("nl")
+    here = Scene(load(), "nl", (), NOW)
+    reading = OFFERS.read({"code": "oppassen", "amount": "1", "until": "kerst"}, here)
+    assert (reading.value["until"], reading.asks) == ("2026-12-25", "kerst: 25-12-2026?")
+
+
+def test_words_that_are_no_number_day_or_date_are_kept_and_never_refused() -> None:
+    texts = {"code": "care", "amount": "when asked", "slots": "holidays", "until": "the exams"}
+    kept = OFFERS.read({**texts, "code": "daytime"}, scene()).value["limit"]
+    assert all(words in kept for words in ("when asked", "holidays", "until the exams"))
+
+
+def test_days_to_choose_from_do_not_say_how_often() -> None:
+    assert OFFERS.read({"code": "daytime tue or wed"}, scene()).field == "amount"
+
+
+def test_all_that_is_wrong_is_told_at_once_with_the_first_field() -> None:
+    reading = OFFERS.read({"code": "daytime", "until": "31-02", "amount": "999"}, scene())
+    assert reading.field == "amount"
+    assert "168" in reading.problem and "24-11" in reading.problem
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Kerst", "2026-12-25"),
+        ("eind december", "2026-12-31"),
+        ("einde van de maand", "2026-11-30"),
+        ("na de zomer", "2027-08-31"),
+        ("het eind van het schooljaar", "2027-07-31"),
+        ("over 3 weken", "2026-12-14"),
+        ("twee maanden", "2027-01-23"),
+        ("Easter", "2027-03-28"),
+        ("mid January 2027", "2027-01-15"),
+        ("herfstvakantie", None),
+        ("een half jaar", None),
+        ("eind", None),
+    ],
+)
+def test_a_time_that_is_named_is_proposed_as_a_day(words: str, day: str | None) -> None:
+    assert proposed(words, now=NOW) == day
 
 
 def test_every_offer_can_be_typed_by_its_label_and_number() -> None:

@@ -6,19 +6,20 @@ Every line that was entered is in the record as a draft before the next one is a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.values import check_value
-from intake_tui.domain.text import LONGEST_TEXT, clean_line, tidy
+from intake_tui.domain.text import BAR, LONGEST_TEXT, clean_line, tidy
+from intake_tui.domain.words import FORMS
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
 from intake_tui.plain.choosing import NONE, Choosing
 from intake_tui.plain.lines import Lines
 from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.forms.often import Amount
 from intake_tui.session.forms.reading import (
-    Amount,
     Codes,
     ManyPeople,
     Moment,
@@ -26,14 +27,8 @@ from intake_tui.session.forms.reading import (
     Reading,
     Scene,
 )
-from intake_tui.session.forms.shapes import BAR, NOBODY, RowField, Shape, shape_of
+from intake_tui.session.forms.shapes import NOBODY, RowField, Shape, shape_of
 from intake_tui.session.forms.week_words import Slots
-
-FORMS = ("person", "speaker", "people", "when", "offers", "decisions", "facts")
-"""The question types that are answered by a form."""
-
-First = Callable[[str], str]
-"""Asks for the first line of an answer, where a line can be meant for the notepad."""
 
 _TAKE_OFF = re.compile(r"^-\s*(\d{0,3})$")
 
@@ -41,11 +36,10 @@ _TAKE_OFF = re.compile(r"^-\s*(\d{0,3})$")
 class Answering:
     """Asks for one answer and puts it in the field of the conversation. Enter alone: nothing."""
 
-    def __init__(self, lines: Lines, choosing: Choosing, first: First, talk: Conversation) -> None:
+    def __init__(self, lines: Lines, choosing: Choosing, talk: Conversation) -> None:
         self.lines = lines
         self.choosing = choosing
         self.hear = choosing.hear
-        self.first = first
         self.talk = talk
         self._hinted: set[str] = set()
 
@@ -88,7 +82,7 @@ class Answering:
 
     def _words(self) -> None:
         self._hint("words", _("As many lines as you like; an empty line ends the answer."))
-        line = self.first(_("Answer:"))
+        line = self.hear(_("Answer:"))
         texts: list[str] = []
         while line.strip() not in ("", "."):
             text = "\n".join([*texts, line])
@@ -100,7 +94,7 @@ class Answering:
             line = self.hear(_("More:"))
 
     def _phone(self, question: Question) -> None:
-        while typed := clean_line(self.first(_("Number:"))):
+        while typed := clean_line(self.hear(_("Number:"))):
             try:
                 check_value(self.talk.questionnaire, question, typed, ())
             except ValueRefused:
@@ -117,7 +111,7 @@ class Answering:
         if several:
             self._hint("choices", _("Several may be chosen: numbers with blanks or commas."))
         prompt = _("Numbers:") if several else _("Number:")
-        while typed := self.first(prompt).strip():
+        while typed := self.hear(prompt).strip():
             if several:
                 found = self.choosing.read_several(codes, typed)
                 if found:
@@ -129,7 +123,7 @@ class Answering:
                 return
 
     def _scale(self) -> None:
-        while typed := self.first(_("Number from 0 to 10:")).strip():
+        while typed := self.hear(_("Number from 0 to 10:")).strip():
             if typed.isascii() and typed.isdecimal() and int(typed[:4]) <= 10:
                 self._put(str(int(typed)), int(typed))
                 return
@@ -215,7 +209,7 @@ class _Form:
         by, shape = self.by, self.shape
         first = shape.first
         while True:
-            line = by.first(self._prompt(first))
+            line = by.hear(self._prompt(first))
             typed = clean_line(line)
             if not typed:
                 return None
@@ -246,10 +240,12 @@ class _Form:
         by, shape = self.by, self.shape
         for field in shape.fields[1:]:
             given = texts.pop(field.key, "").strip()
-            needed = field.required or (bool(shape.either) and self._last_needed(field, texts))
+            follows = bool(shape.assume(texts, self.scene).get(field.key))
+            needed = field.required and not follows
+            needed = needed or (bool(shape.either) and self._last_needed(field, texts))
             while True:
                 self._keep(texts)
-                if not given:
+                if not given and not follows:
                     self._offer_codes(field)
                     given = clean_line(by.hear(self._prompt(field)))
                 if not given:
@@ -298,7 +294,7 @@ class _Form:
                 example = _("(for example yesterday 15:00)") if past else _("(for example 24-11)")
                 label += " " + example
             case Amount():
-                label += " " + _("(a number)")
+                label += " " + _("(a week, for example 2x, or every week)")
         return f"{label}:"
 
     def _offer_codes(self, field: RowField) -> None:
@@ -314,6 +310,8 @@ class _Form:
             return self._people(field, [n for n in re.split("[,;]", typed) if n.strip()])
         reading = kind.read(typed, self.scene)
         if not reading.problem:
+            if reading.asks:
+                self.by.lines.say(reading.asks)
             return typed
         if isinstance(kind, Codes):
             count = len(kind.codes(self.scene))

@@ -37,7 +37,7 @@ COMMANDS: dict[str, Names] = {
     "undo": Names(("ongedaan", "ongedaan maken"), ("undo",)),
     "earlier": Names(("eerder", "eerder gezegd"), ("earlier", "said before"), takes=True),
     "withdraw": Names(("trek in",), ("withdraw",), takes=True),
-    "note": Names(("notitie", "kladblok"), ("note", "notepad"), takes=True),
+    "note": Names(("notitie", "kladblok", "k"), ("note", "notepad", "k"), takes=True),
     "notes": Names(("notities",), ("notes",)),
     "speaker": Names(("spreker",), ("speaker",), takes=True),
     "words": Names(("woorden van",), ("words of",), takes=True),
@@ -86,7 +86,7 @@ def helps() -> dict[str, str]:
         "go": _("a question, section or person by a few words"),
         "open": _("what was not asked yet"),
         "points": _("the attention points"),
-        "acute": _("numbers to call"),
+        "acute": _("numbers to call, and to note what was done, by whom and when"),
         "plan": _("write a plan"),
         "call": _("begin another call in this case"),
         "hang up": _("note that the call has ended"),
@@ -123,7 +123,8 @@ def told(lang: Lang) -> Iterable[str]:
         example = f" {TAKE[command]}" if TAKE.get(command) else ""
         yield f"{name_of(command, lang)}{example}: {what}."
     yield _("Enter alone: the next question; what was not asked stays not asked.")
-    yield _('A line that begins with ", !, ? or o: goes to the notepad; with a blank it does not.')
+    yield _("Any other line is the answer. One in quotation marks is kept as literal words.")
+    yield _('In the notepad, with /k: o: who says it, " a quote, ! danger, ? still to ask.')
     yield _("A text that begins with a slash: type two of them.")
 
 

@@ -11,11 +11,14 @@ from intake_tui.domain.signals import on_the_phone
 from intake_tui.errors import told
 from intake_tui.locale import _
 from intake_tui.plain import commands
+from intake_tui.plain.acute import acute
 from intake_tui.plain.moving import Move
 from intake_tui.plain.telling import sentence, shortened
 from intake_tui.session.call.caller import add_person
+from intake_tui.session.call.calls import hang_up, left_open, new_call
 from intake_tui.session.call.going import in_section, places
 from intake_tui.session.finding import fitting
+from intake_tui.session.keeping.undoing import undo
 from intake_tui.session.phrases import STATE_SIGN, kind_word
 
 if TYPE_CHECKING:
@@ -63,11 +66,6 @@ def _head(one: Interview, words: str) -> None:
 def _saved(one: Interview, words: str) -> None:
     one.talk.flush()
     one.say(one.telling.saved())
-
-
-def _acute(one: Interview, words: str) -> None:
-    desk = one.settings.duty_desk
-    one.say(*(one.telling.phone(phone, desk) for phone in one.talk.questionnaire.phones))
 
 
 def _points(one: Interview, words: str) -> None:
@@ -169,14 +167,11 @@ def _kind(one: Interview, words: str) -> None:
 
 
 def _undo(one: Interview, words: str) -> None:
-    statement = one.talk.undo()
-    if statement is None:
-        one.say(_("Nothing was said here that can be undone."))
+    undone = undo(one.talk, one.lang)
+    one.say(undone.words if undone else _("Nothing was done that can be undone."))
+    if undone is None or undone.statement is None:
         raise Move("same")
-    question = one.talk.questionnaire.question[statement.question]
-    asked = one.talk.asked(question, statement.subject, one.lang)
-    one.say(_("Withdrawn: {question} It stays readable in the file.").format(question=asked))
-    one.jump(statement.question, statement.subject)
+    one.jump(undone.statement.question, undone.statement.subject)
 
 
 def _said_before(one: Interview) -> list[Statement]:
@@ -324,7 +319,7 @@ def _plan(one: Interview, words: str) -> None:
 
 def _call(one: Interview, words: str) -> None:
     one.finish()
-    one.talk.start_call("phone")
+    new_call(one.talk)
     one.at, one.in_section = None, False
     one.trail.clear()
     one.say(*one.telling.head())
@@ -333,7 +328,9 @@ def _call(one: Interview, words: str) -> None:
 
 def _hang_up(one: Interview, words: str) -> None:
     one.finish()
-    one.talk.end_call()
+    call = one.talk.case.calls.get(one.talk.call or "") or left_open(one.talk.case)
+    if call is not None:
+        hang_up(one.talk, call)
     one.say(*one.telling.head())
     raise Move("same")
 
@@ -380,7 +377,7 @@ _DO: dict[str, Callable[[Interview, str], None]] = {
     "go": _go,
     "open": _open,
     "points": _points,
-    "acute": _acute,
+    "acute": acute,
     "plan": _plan,
     "call": _call,
     "hang up": _hang_up,

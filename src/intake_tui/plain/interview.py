@@ -23,13 +23,12 @@ from intake_tui.plain.moving import Move
 from intake_tui.plain.telling import ALARM, Telling, sentence, shortened
 from intake_tui.session.call.acute import DANGER
 from intake_tui.session.call.caller import name_caller
+from intake_tui.session.call.calls import hang_up, last_word, left_open, new_call
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.going import Key, next_in_section, next_step
-from intake_tui.session.notes.notepad import Jotting, read_line
+from intake_tui.session.notes.notepad import Jotting
+from intake_tui.session.phrases import day_and_time
 from intake_tui.settings import Settings
-
-MARKS = ('"', "“", "„", "!", "?")
-"""What begins a line that is meant for the notepad, beside somebody's initial."""
 
 
 class Interview:
@@ -51,7 +50,7 @@ class Interview:
         self.plans_folder = plans_folder
         self.telling = Telling(talk, lang)
         self.choosing = Choosing(lines, self.hear, talk, lang)
-        self.answering = Answering(lines, self.choosing, self.first, talk)
+        self.answering = Answering(lines, self.choosing, talk)
         self.jotting = Jotting(talk)
         self.at: Key | None = None
         self.trail: list[Key] = []
@@ -67,14 +66,11 @@ class Interview:
         self.lines.say(*texts)
 
     def hear(self, prompt: str) -> str:
-        """A line; commands in it are done, and it is asked for anew. Raises ``Ended``, ``Move``."""
-        return self._heard(prompt, notes=False)
+        """A line; commands in it are done, and it is asked for anew. Raises ``Ended``, ``Move``.
 
-    def first(self, prompt: str) -> str:
-        """The first line of an answer: one that is meant for the notepad goes there."""
-        return self._heard(prompt, notes=True)
-
-    def _heard(self, prompt: str, *, notes: bool) -> str:
+        Whatever does not begin with a slash is what was asked for, also where the notepad would
+        read a sign in it: the notepad is addressed by its command alone.
+        """
         while True:
             line = self.lines.ask(prompt)
             if self.lines.cut:
@@ -86,12 +82,6 @@ class Interview:
             if typed.startswith(commands.SLASH):
                 self._command(typed[1:])
                 continue
-            if notes and typed and line[:1] != " " and self._for_the_notepad(typed):
-                if typed == "?":
-                    self._command("uitleg")
-                else:
-                    self._told(partial(self.note, typed))
-                continue
             return self._allowed(line)
 
     def _allowed(self, line: str) -> str:
@@ -99,10 +89,6 @@ class Interview:
             self.say(_("What you type here is not kept: only reading."))
             return ""
         return line
-
-    def _for_the_notepad(self, typed: str) -> bool:
-        named = read_line(typed, self.talk.case.people()).speaker
-        return typed.startswith(MARKS) or named is not None
 
     def _command(self, typed: str) -> None:
         found = commands.read(typed, self.lang)
@@ -186,7 +172,7 @@ class Interview:
         self.say(
             _("Type {go}, {help} or {stop}.").format(go=names[0], help=names[1], stop=names[2])
         )
-        line = self.first(_("Command:"))
+        line = self.hear(_("Command:"))
         if line.strip():
             self._told(partial(self.note, line))
 
@@ -336,22 +322,36 @@ class Interview:
                 self.say(sentence(f"{_('Notepad')}: {shortened(note.text)}"))
 
     def _take_up_a_call(self) -> None:
+        """A new call, or none; a call that was left open is chosen about first, and Enter alone is
+        no choice then: nobody is taken for who spoke last.
+        """
         talk = self.talk
-        latest = talk.case.latest_call()
+        begun = left_open(talk.case)
+        talk.choose_speaker(talk.me())
         labels = [_("a new call"), _("no call: your own notes in this case")]
-        begun = latest is not None and latest.ended_at is None
-        if begun and latest is not None:
-            labels.insert(
-                0, _("go on with the call of {call}").format(call=self.telling.call(latest))
-            )
-        self.say(_("What do you want to do? Enter alone: number 1."))
-        at = self.choosing.one(labels, otherwise=0) or 0
-        if begun and at == 0 and latest is not None:
-            talk.resume_call(latest.id)
-        elif at == len(labels) - 1:
-            talk.choose_speaker(talk.me())
-        else:
-            talk.start_call("phone")
+        if begun is None:
+            self.say(_("What do you want to do? Enter alone: number 1."))
+            if self.choosing.one(labels, otherwise=0) == 0:
+                talk.start_call("phone")
+            return
+        last = day_and_time(last_word(talk.case, begun), talk.ground.now())
+        named = self.telling.call(begun)
+        labels = [
+            _("go on with the call of {call}").format(call=named),
+            _("that call ended at {time}, with its last word").format(time=last),
+            *labels,
+        ]
+        self.say(_("The call of {call} What do you want to do?").format(call=named))
+        at = None
+        while at is None:
+            at = self.choosing.one(labels)
+        match at:
+            case 0:
+                talk.resume_call(begun.id)
+            case 1:
+                self.say(self.telling.call(hang_up(talk, begun)))
+            case 2:
+                new_call(talk)
 
     def close(self) -> bool:
         """Leave everything saved, and say so where somebody hears it; False where it is not."""

@@ -10,7 +10,6 @@ from intake_tui.errors import NoChildNoted
 from intake_tui.locale import _
 from intake_tui.plain.choosing import Choosing
 from intake_tui.plain.commands import name_of
-from intake_tui.session.phrases import person_label
 from intake_tui.session.plans import giving
 
 if TYPE_CHECKING:
@@ -70,25 +69,17 @@ def write_plan(choosing: Choosing, settings: Settings, folder: Path) -> None:
     )
     lines.say(words.format(n=version.export.number))
     lines.say(*(str(path) for path in paths))
-    lines.say(_("This is plain text: keep it where only your team can read it."))
+    lines.say(giving.keep_where(talk, reader))
 
 
 def _made(choosing: Choosing, reader: Reader) -> Made | None:
     """The plan as it is now; None where it is held back and not opened."""
-    from intake_tui.domain.plan.build import build
     from intake_tui.domain.plan.guards import PlanHeld
 
     talk = choosing.talk
     while True:
         try:
-            return build(
-                talk.case,
-                talk.questionnaire,
-                reader,
-                now=talk.ground.now(),
-                limits=talk.ground.limits,
-                lang=choosing.lang,
-            )
+            return giving.make(talk, reader, choosing.lang)
         except PlanHeld as held_back:
             held = held_back.held
         except NoChildNoted as error:
@@ -109,11 +100,10 @@ def _opened(choosing: Choosing, held: tuple[Held, ...]) -> bool:
     talk, lines, lang = choosing.talk, choosing.lines, choosing.lang
     lines.say(_("This plan is not made."))
     for one in held:
-        about = talk.person(one.subject)
-        who = f"{person_label(about)}: " if about is not None else ""
-        lines.say(f"{who}{one.message.text(lang)} {one.guard.text(lang)}")
-    first = next((one for one in held if one.unlock != "no"), None)
-    if first is None or any(one.unlock == "no" for one in held):
+        about = giving.held_about(talk, one)
+        lines.say(f"{about + ': ' if about else ''}{one.message.text(lang)} {one.guard.text(lang)}")
+    first = next(iter(giving.to_open(held)), None)
+    if first is None:
         lines.say(_("This cannot be opened; the cause has to change."))
         return False
     lines.say(f"{_('Why may this be opened?')} {first.message.text(lang)}")

@@ -15,11 +15,11 @@ from intake_tui.locale import _
 from intake_tui.plain.commands import name_of
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.going import Key, said_first
+from intake_tui.session.call.numbers import OWN_DESK, number_of
 from intake_tui.session.phrases import (
     Phrases,
     clock,
     day_and_time,
-    kind_word,
     person_label,
     role_word,
     side_word,
@@ -30,7 +30,6 @@ LONGEST = 160
 """Characters of somebody's words that are said back; the record has them all."""
 HEARD = 3
 """Answers that stand on a question and are told with it."""
-OWN_DESK = ("instelling", "setting of the organisation")
 ALARM = ("yes", "unsure")
 
 
@@ -126,7 +125,9 @@ class Telling:
         people = ", ".join(person_label(self.talk.person(p)) for p in call.with_people)
         when = day_and_time(call.started_at, self.now())
         state = _("now") if call.id == self.talk.call else ""
-        state = state or (_("ended") if call.ended_at else _("not closed"))
+        if call.ended_at:
+            state = _("ended at {time}").format(time=day_and_time(call.ended_at, self.now()))
+        state = state or _("not ended")
         return f"{when}, {people}, {state}."
 
     # --- the question ----------------------------------------------------------------------
@@ -165,13 +166,7 @@ class Telling:
 
     def attributed(self, said: Statement) -> str:
         """Whose words they are, who told them, and of which kind."""
-        parts = [_("told by {person}").format(person=self.phrases.person(said.speaker))]
-        if said.words_of:
-            words_of = self.phrases.person(said.words_of)
-            parts.insert(0, _("words of {person}").format(person=words_of))
-        if said.kind != "told" and kind_word(said.kind):
-            parts.append(kind_word(said.kind))
-        return sentence(", ".join(parts))
+        return sentence(", ".join(self.phrases.whose(said)))
 
     def standing(self, question: Question, subject: str | None) -> list[str]:
         """What was said on the question already, apart from what is in the field."""
@@ -228,10 +223,8 @@ class Telling:
 
     def phone(self, phone: Phone, duty_desk: str) -> str:
         """A number to call."""
-        number, check = phone.number, ""
-        if number in OWN_DESK:
-            number = duty_desk or _("not set: duty_desk in the settings")
-        elif not phone.verified:
+        number, check = number_of(phone, duty_desk), ""
+        if phone.number not in OWN_DESK and not phone.verified:
             check = _("Check this number first.")
         name = "" if phone.name == number else f"{phone.name}: "
         told_ = f"{phone.for_whom.text(self.lang)}, {phone.hours.text(self.lang)}"

@@ -1,6 +1,8 @@
-"""Finding by a few letters: words that begin so, parts of words, letters left out, in any language.
+"""Finding by a few letters: whole words, how words begin, parts of them, letters left out.
 
-What is searched is given as it stands in both languages; the language of the screen plays no part.
+What is searched is given in both languages; the language of the screen plays no part. Where a word
+stands counts more than how much of it was typed, and what speaks for a thing beforehand decides
+between equals only.
 """
 
 from __future__ import annotations
@@ -13,32 +15,41 @@ from typing import Generic, Protocol, TypeVar
 
 _WORD = re.compile(r"\w+")
 
-EXACT, BEGINS, INSIDE, LETTERS = 100.0, 88.0, 60.0, 45.0
-"""Worth of a word that was typed whole, its beginning, a part of it, letters of it in order."""
-ACROSS = 40.0
+WHOLE = (100.0, 80.0, 64.0, 40.0)
+"""Worth of a word that was typed whole: in the name of a thing, in its wording, in the words that
+people use for it, in what surrounds it.
+"""
+BEGINS = (90.0, 72.0, 58.0, 36.0)
+"""Worth of the beginning of a word, in the same places."""
+INSIDE = (50.0, 42.0, 34.0, 20.0)
+"""Worth of a part of a word of three letters and more."""
+LETTERS = (30.0, 26.0, 22.0, 12.0)
+"""Worth of letters of a word in order, others left out."""
+ENDS = 5.0
+"""Added where a part ends the word: ``figuur`` in ``steunfiguur`` is as good as a word."""
+ACROSS = 24.0
 """Worth of letters that begin words one after the other: ``wzs`` for ``wat zegt Sem``."""
-IN_LABEL, IN_TITLE, ELSEWHERE = 1.0, 0.85, 0.55
-"""What a word counts for: in what is shown, in the other wordings, in what surrounds it."""
-TOGETHER, WHOLE = 25.0, 12.0
-"""Added where the words stand together as typed; and for how much of the label was typed."""
+TOGETHER = 25.0
+"""Added where the words stand together as typed."""
+OUT_OF_PLAY = 45.0
+"""Taken off what does not matter now: it comes behind everything that fits as well."""
+
+
+ENOUGH = 3
+"""So many things that fit by themselves, and what only surrounds others is left out: a section with
+the word in its name would bring all its questions.
+"""
 
 
 class Findable(Protocol):
-    """Something that can be found. ``words`` are its other wordings, ``around`` what surrounds it,
-    ``prior`` what speaks for it before a letter is typed.
+    """Something that can be found. ``sought`` are the texts it is found by, those that count most
+    first: its name, its wording, other words for it, what surrounds it. ``prior`` speaks for it
+    among equals; below zero it does not matter now.
     """
 
     @property
-    def label(self) -> str:
-        """What is shown."""
-
-    @property
-    def words(self) -> str:
-        """The same in other words."""
-
-    @property
-    def around(self) -> str:
-        """Words that lead to it as well."""
+    def sought(self) -> tuple[str, str, str, str]:
+        """Name, wording, other words, what surrounds it."""
 
     @property
     def prior(self) -> float:
@@ -59,21 +70,16 @@ class Finder(Generic[Found]):
 
     def __init__(self, items: Iterable[Found]) -> None:
         self.items: Sequence[Found] = tuple(items)
-        self._labels: list[str] = []
+        self._names: list[str] = []
         self._told: list[str] = []
-        self._where: dict[str, dict[int, float]] = defaultdict(dict)
+        self._where: dict[str, dict[int, int]] = defaultdict(dict)
         for number, item in enumerate(self.items):
-            label = _WORD.findall(folded(item.label))
-            self._labels.append(" ".join(label))
-            titles = _WORD.findall(folded(item.words))
-            self._told.append(" ".join([*label, *titles]))
-            for weight, words in (
-                (ELSEWHERE, _WORD.findall(folded(item.around))),
-                (IN_TITLE, titles),
-                (IN_LABEL, label),
-            ):
+            fields = [_WORD.findall(folded(text)) for text in item.sought]
+            self._names.append(" ".join(fields[0]))
+            self._told.append(" ".join([*fields[0], *fields[1]]))
+            for field, words in reversed(list(enumerate(fields))):
                 for word in words:
-                    self._where[word][number] = weight
+                    self._where[word][number] = field
 
     def found(self, typed: str) -> list[Found]:
         """What fits, the best first; everything by ``prior`` while nothing is typed.
@@ -82,7 +88,7 @@ class Finder(Generic[Found]):
         """
         wanted = _WORD.findall(folded(typed))
         if not wanted:
-            return self._by_prior({n: 0.0 for n in range(len(self.items))})
+            return self._ranked({n: 0.0 for n in range(len(self.items))}, "")
         scores: dict[int, float] | None = None
         for token in wanted:
             fits = self._fits(token, alone=len(wanted) == 1)
@@ -91,34 +97,45 @@ class Finder(Generic[Found]):
             else:
                 scores = {n: s + fits[n] for n, s in scores.items() if n in fits}
         phrase = " ".join(wanted)
-        for number in scores or {}:
-            told, label = self._told[number], self._labels[number]
-            if len(wanted) > 1 and phrase in told:
-                scores[number] += TOGETHER  # type: ignore[index]
-            covered = min(1.0, len(phrase) / max(1, len(label))) if phrase in label else 0.0
-            scores[number] += WHOLE * covered  # type: ignore[index]
+        if len(wanted) > 1:
+            scores = {
+                n: s + (TOGETHER if phrase in self._told[n] else 0.0)
+                for n, s in (scores or {}).items()
+            }
         if not scores:
             letters = "".join(wanted)
-            scores = {n: 0.0 for n, label in enumerate(self._labels) if _in_order(letters, label)}
-        return self._by_prior(scores)
+            scores = {n: 0.0 for n, name in enumerate(self._told) if _in_order(letters, name)}
+        return self._ranked(scores, phrase)
 
-    def _by_prior(self, scores: dict[int, float]) -> list[Found]:
-        order = sorted(scores, key=lambda n: (-scores[n] - self.items[n].prior, n))
-        return [self.items[n] for n in order]
+    def _ranked(self, scores: dict[int, float], phrase: str) -> list[Found]:
+        def key(number: int) -> tuple[float, float, float, int]:
+            prior, name = self.items[number].prior, self._names[number]
+            covered = len(phrase) / len(name) if phrase and phrase in name else 0.0
+            score = scores[number] - (OUT_OF_PLAY if prior < 0 else 0.0)
+            return -score, -prior, -covered, number
+
+        return [self.items[n] for n in sorted(scores, key=key)]
 
     def _fits(self, token: str, *, alone: bool) -> dict[int, float]:
         fits: dict[int, float] = {}
         for word, where in self._where.items():
             worth = _worth(token, word)
-            if worth:
-                for number, weight in where.items():
-                    score = worth * weight
+            if worth is not None:
+                worths, more = worth
+                for number, field in where.items():
+                    score = worths[field] + more
                     if score > fits.get(number, 0.0):
                         fits[number] = score
+        close = {n: s for n, s in fits.items() if s > max(WHOLE[-1], ACROSS)}
+        if alone and len(close) >= ENOUGH:
+            return close
         if alone and len(token) > 1:
             for number, told in enumerate(self._told):
                 if number not in fits and _across(token, told):
                     fits[number] = ACROSS
+        if fits and max(fits.values()) > max(INSIDE) + ENDS:
+            # Letters left out are a last resort: beside words that fit they only stand in the way.
+            fits = {n: s for n, s in fits.items() if s not in (*LETTERS, ACROSS)}
         return fits
 
 
@@ -127,17 +144,17 @@ def fitting(items: Iterable[Found], typed: str) -> list[Found]:
     return Finder(items).found(typed)
 
 
-def _worth(token: str, word: str) -> float:
+def _worth(token: str, word: str) -> tuple[tuple[float, ...], float] | None:
+    """What ``token`` is worth in ``word`` by where the word stands, and what is added to that."""
     if word == token:
-        return EXACT
+        return WHOLE, 0.0
     if word.startswith(token):
-        return BEGINS + 10.0 * len(token) / len(word)
+        return BEGINS, 0.0
     if len(token) > 2 and token in word:
-        # The second part of a Dutch compound is as good as a word: figuur in steunfiguur.
-        return INSIDE + (8.0 if word.endswith(token) else 0.0)
+        return INSIDE, ENDS if word.endswith(token) else 0.0
     if len(token) > 2 and word[0] == token[0] and len(token) < len(word):
-        return LETTERS if _in_order(token, word) else 0.0
-    return 0.0
+        return (LETTERS, 0.0) if _in_order(token, word) else None
+    return None
 
 
 def _in_order(letters: str, words: str) -> bool:

@@ -11,15 +11,18 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from intake_tui.domain.moments import ZONE, kept, read_kept
 from intake_tui.domain.record.types import Case
-from intake_tui.domain.searching import Hit
 from intake_tui.domain.summary import FollowUp, Summary, summarise
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import _, ngettext
 from intake_tui.session.phrases import clock, moment, promise_word, short_day
 from intake_tui.store.base import Listed
+
+if TYPE_CHECKING:
+    from intake_tui.domain.searching import Hit
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ def left_over_line(left: LeftOver, now: datetime) -> str:
 
 def spot(case_id: str, statement: str) -> Hit | None:
     """Where in a case something was promised, for who opens the case there."""
+    from intake_tui.domain.searching import Hit
+
     if not statement:
         return None
     return Hit(

@@ -26,6 +26,14 @@ class Ground:
     """Everything a session takes from outside; tests give a clock and ids of their own."""
 
     worker: str = field(default_factory=user_name)
+    """Who sits at the keyboard, for the record and the audit log: a name, else the login name."""
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = new_id
     limits: Mapping[str, int] = field(default_factory=dict)
+    named: bool = True
+    """Whether ``worker`` is a name that was given. A login name is none: it is never shown."""
+
+    @property
+    def name(self) -> str:
+        """The name of the worker as people read it; empty while none was given."""
+        return self.worker if self.named else ""

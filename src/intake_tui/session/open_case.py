@@ -34,9 +34,9 @@ from intake_tui.domain.record.types import (
 from intake_tui.domain.signals import Moment, Signal
 from intake_tui.domain.words import Lang, Role, Side
 from intake_tui.errors import RecordRefused, StoreError, said
-from intake_tui.session.call.field import attribution, of_line
+from intake_tui.session.call.field import attribution, kind_of, of_line
 from intake_tui.session.ground import Ground
-from intake_tui.session.keeping.acts import Act, Arranged
+from intake_tui.session.keeping.acts import Act, Arranged, Removed
 from intake_tui.session.keeping.saving import Saver, SaveState
 
 SIDE_OF_ROLE: Mapping[str | None, Side | None] = {
@@ -51,7 +51,7 @@ def worker_person(ground: Ground) -> Person:
     """The worker as a person of a case. Their mandate is asked, not assumed (B4.4)."""
     return Person(
         id=ground.new_id(),
-        name=ground.worker,
+        name=ground.name,
         role="worker",
         side="formal",
         added_at=ground.now(),
@@ -67,8 +67,7 @@ class OpenCase:
         self.ground = ground
         self.call: str | None = None
         self.speaker: str | None = None
-        self._done: list[Act] = []
-        self.arranged: list[Arranged] = []
+        self._done: list[Act | Arranged | Removed] = []
         self._judge = Judge()
         self._facts: tuple[Case, tuple[str | None, datetime], Facts] | None = None
 
@@ -88,14 +87,15 @@ class OpenCase:
         """The case that signals and route are judged on."""
         return self.case
 
-    def did(self, act: Act) -> None:
+    def did(self, act: Act | Arranged | Removed) -> None:
         """Something was done that undo takes back."""
         self._done.append(act)
 
     @property
     def last_act(self) -> Act | None:
-        """What undo would take back now."""
-        return self._done[-1] if self._done else None
+        """What undo would take back now, where that was said; None where it was arranged."""
+        last = self._done[-1] if self._done else None
+        return last if isinstance(last, Act) else None
 
     def settle(self) -> None:
         """Finish what is under way before something else is done; nothing is, here."""
@@ -143,8 +143,9 @@ class OpenCase:
 
     def me(self) -> str:
         """The person of the case who works here now; added where a colleague opened the case."""
+        mine = {self.ground.name, self.ground.worker}
         for person in self.case.people("worker"):
-            if person.name == self.ground.worker:
+            if person.name in mine:
                 return person.id
         if self.saver.read_only and self.case.people("worker"):
             return self.case.people("worker")[0].id
@@ -156,9 +157,11 @@ class OpenCase:
         """A person of the case."""
         return self.case.persons.get(person_id or "")
 
-    def asked(self, question: Question, subject: str | None, lang: Lang) -> str:
-        """The wording of a question for who speaks and the child's age, names filled in."""
-        speaker = self.person(self.speaker)
+    def asked(
+        self, question: Question, subject: str | None, lang: Lang, *, to: str | None = None
+    ) -> str:
+        """The wording for who speaks, or for ``to``, and the child's age; names filled in."""
+        speaker = self.person(to or self.speaker)
         facts = self.facts()
         child = self.person(subject) if question.per in ("child", "child+call") else None
         if child is None and speaker is not None and speaker.role == "child":
@@ -265,8 +268,9 @@ class OpenCase:
         statement = self.case.statements[statement_id]
         question = self.questionnaire.question[statement.question]
         _, words_of, kind = attribution(self, question, statement.subject, speaker=speaker)
-        if statement.kind not in ("quote", "told"):
-            kind = statement.kind
+        said_by = self.person(statement.speaker)
+        if statement.kind != kind_of(question, statement.subject, said_by, statement.words_of):
+            kind = statement.kind  # the worker chose it
         now, by = self.ground.now(), self.ground.worker
         ended = operations.withdraw(self.case, statement_id, reason="wrong speaker", by=by, now=now)
         again = replace(

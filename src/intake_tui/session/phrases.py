@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from intake_tui.domain.moments import ZONE, read_kept
+from intake_tui.domain.names import fold
 from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.record.types import Case, Person, Statement
 from intake_tui.domain.words import Coded, Lang
 from intake_tui.errors import StoreError, ValueRefused, told
-from intake_tui.locale import _
+from intake_tui.locale import _, ngettext
+from intake_tui.session.days import day_word
 from intake_tui.store.base import CaseHeld
 
 STATE_SIGN = {
@@ -87,8 +89,7 @@ def day_and_time(at: datetime, now: datetime) -> str:
     local, today = at.astimezone(ZONE), now.astimezone(ZONE).date()
     if local.date() == today:
         return local.strftime("%H:%M")
-    same_year = local.year == today.year
-    return local.strftime("%d-%m %H:%M" if same_year else "%d-%m-%Y %H:%M")
+    return f"{day_word(local, year=local.year != today.year)} {local:%H:%M}"
 
 
 def why_read_only(obstacle: StoreError | None, now: datetime) -> str:
@@ -119,15 +120,20 @@ def moment(kept: str) -> str:
     except ValueRefused:
         return kept
     if isinstance(read, datetime):
-        return read.astimezone(ZONE).strftime("%d-%m-%Y %H:%M")
+        local = read.astimezone(ZONE)
+        return f"{day_word(local)} {local:%H:%M}"
     assert isinstance(read, date)
-    return read.strftime("%d-%m-%Y")
+    return day_word(read)
 
 
 def short_day(kept: str, now: datetime) -> str:
     """The day of a date or moment of the record, the year only where it is another."""
-    text = moment(kept)
-    return text[:5] if text[6:10] == str(now.astimezone(ZONE).year) else text[:10]
+    try:
+        read = read_kept(kept)
+    except ValueRefused:
+        return kept
+    day = read.astimezone(ZONE) if isinstance(read, datetime) else read
+    return day_word(day, year=day.year != now.astimezone(ZONE).year)
 
 
 def promise_word(question: str) -> str:
@@ -142,6 +148,98 @@ def promise_word(question: str) -> str:
 def label_of(coded: tuple[Coded, ...], code: Any, lang: Lang) -> str:
     """The label of a code; the code itself where the questionnaire no longer has it."""
     return next((c.text(lang) for c in coded if c.code == code), str(code))
+
+
+def how_often(amount: int, unit: str) -> str:
+    """How often a week, in the unit of a task."""
+    if unit == "times/week" and amount == 1:
+        return _("every week")
+    text = {
+        "nights/week": ngettext("{n} night a week", "{n} nights a week", amount),
+        "days/week": ngettext("{n} day a week", "{n} days a week", amount),
+        "hours/week": ngettext("{n} hour a week", "{n} hours a week", amount),
+    }.get(unit, ngettext("{n} time a week", "{n} times a week", amount))
+    return text.format(n=amount)
+
+
+def in_the_week(known: Questionnaire, slots: Collection[str], lang: Lang) -> str:
+    """Parts of the week as a sentence has them: 'on Tuesday and Friday in the evening'."""
+    words = {
+        "morning": _("in the morning"),
+        "afternoon": _("in the afternoon"),
+        "evening": _("in the evening"),
+        "night": _("at night"),
+    }
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for at, day in enumerate(known.days):
+        parts = tuple(p.code for p in known.day_parts if f"{day.code}.{p.code}" in slots)
+        if parts:
+            groups.setdefault(parts, []).append(at)
+    said = []
+    for parts, days in groups.items():
+        names = [known.days[at].text(lang) for at in days]
+        if len(days) == len(known.days):
+            when = _("every day")
+        elif len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+            when = _("on {first} to {last}").format(first=names[0], last=names[-1])
+        else:
+            when = _("on {days}").format(days=listed(names))
+        # Day and evening without the night is the day as it is said: on Tuesday.
+        daytime = parts == ("morning", "afternoon", "evening")
+        times = [] if daytime else [words.get(part, part) for part in parts]
+        said.append(" ".join([when, listed(times)]).strip())
+    return listed(said)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list in a sentence, the last one with 'and'."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("{some} and {last}").format(some=", ".join(words[:-1]), last=words[-1])
+
+
+def deal(
+    known: Questionnaire,
+    lang: Lang,
+    *,
+    code: str,
+    amount: int | None,
+    slots: Collection[str],
+    until: str | None,
+    limit: str = "",
+) -> str:
+    """What is offered or agreed, as a sentence without its subject. Where the words in ``limit``
+    say how often, other than the record can count, they say it here.
+    """
+    offered = known.offer.get(code)
+    often = how_often(amount, offered.unit if offered else "") if amount else ""
+    words = limit.split("; ")
+    from intake_tui.session.forms.often import often_at
+
+    said = [w for w in words if (found := often_at(fold(w))) and not found.exact]
+    if said:
+        counts = _("{often} (counts as {amount})").format(often=listed(said), amount=often)
+        often, limit = (
+            counts if often else listed(said),
+            "; ".join(w for w in words if w not in said),
+        )
+    week = in_the_week(known, slots, lang)
+    end = _("until and including {day}").format(day=moment(until)) if until else ""
+    parts = [label_of(known.offers, code, lang), " ".join(filter(None, (often, week))), end, limit]
+    return ", ".join(part for part in parts if part)
+
+
+def offer(known: Questionnaire, item: Mapping[str, Any], lang: Lang) -> str:
+    """One offer of an answer as a sentence without its subject."""
+    return deal(
+        known,
+        lang,
+        code=str(item.get("code", "")),
+        amount=item.get("amount"),
+        slots=item.get("slots") or (),
+        until=item.get("until"),
+        limit=str(item.get("limit") or ""),
+    )
 
 
 class Phrases:
@@ -183,9 +281,22 @@ class Phrases:
         who = self.person(statement.speaker)
         if not statement.words_of:
             return who
-        return _("{speaker}, words of {other}").format(
-            speaker=who, other=self.person(statement.words_of)
-        )
+        literal = statement.kind == "quote"
+        words = _("{speaker}, words of {other}") if literal else _("{speaker} about {other}")
+        return words.format(speaker=who, other=self.person(statement.words_of))
+
+    def whose(self, statement: Statement) -> list[str]:
+        """Who told it, in whose words or about whom, and of which kind, as pieces of a line."""
+        parts = [_("told by {person}").format(person=self.person(statement.speaker))]
+        if statement.words_of:
+            other = self.person(statement.words_of)
+            if statement.kind == "quote":
+                parts.insert(0, _("words of {person}").format(person=other))
+            else:
+                parts.append(_("about {person}").format(person=other))
+        if statement.kind != "told" and kind_word(statement.kind):
+            parts.append(kind_word(statement.kind))
+        return parts
 
     def value(self, question: Question, value: Any) -> str:
         """A value as text, by the type of its question."""
@@ -238,18 +349,4 @@ class Phrases:
         return ", ".join(parts)
 
     def _offer(self, item: Mapping[str, Any]) -> str:
-        unit = label_of(self.known.units, item.get("unit"), self.lang)
-        code = label_of(self.known.offers, item.get("code"), self.lang)
-        parts = [f"{code}: {item.get('amount', '')} {unit}"]
-        parts += (
-            [", ".join(self._slot(slot) for slot in item["slots"])] if item.get("slots") else []
-        )
-        if item.get("until"):
-            parts.append(_("until {day}").format(day=moment(item["until"])))
-        parts += [str(item["limit"])] if item.get("limit") else []
-        return ", ".join(parts)
-
-    def _slot(self, slot: str) -> str:
-        day, _dot, part = slot.partition(".")
-        named = label_of(self.known.days, day, self.lang)[:2]
-        return f"{named} {label_of(self.known.day_parts, part, self.lang)}"
+        return offer(self.known, item, self.lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,11 +15,13 @@ from intake_tui.domain.words import Lang
 from intake_tui.errors import IntakeError, StoreError, told
 from intake_tui.locale import _
 from intake_tui.session.ground import Ground
+from intake_tui.session.phrases import day_and_time
 from intake_tui.settings import Settings
 from intake_tui.store.base import CaseDamaged, CaseNotFound, CasePutBack, CaseStore
 from intake_tui.tui import commands
 from intake_tui.tui.left_over import LeftOver
 from intake_tui.tui.locking import LockingApp
+from intake_tui.tui.naming import Naming
 from intake_tui.tui.palette import Palette
 from intake_tui.tui.paste import guard_pastes
 from intake_tui.tui.shown_keys import ClickedKeys
@@ -34,10 +37,11 @@ STARTED = 1.0
 """Seconds after which the first screen is surely there."""
 
 
-class IntakeApp(LockingApp, Looks, LeftOver, ClickedKeys):
+class IntakeApp(LockingApp, Looks, LeftOver, Naming, ClickedKeys):
     """The whole screen. ``start`` 'call' begins with a new call instead of the list of cases.
 
-    Without a ``store`` it begins at the ``door``; without a door there is no lock.
+    Without a ``store`` it begins at the ``door``; without a door there is no lock. The
+    ``questionnaire`` is that, or what gives it without a fault once it is needed.
     """
 
     TITLE = "intake-tui"
@@ -50,7 +54,7 @@ class IntakeApp(LockingApp, Looks, LeftOver, ClickedKeys):
     def __init__(
         self,
         store: CaseStore | None,
-        questionnaire: Questionnaire,
+        questionnaire: Questionnaire | Callable[[], Questionnaire],
         ground: Ground | None = None,
         *,
         lang: Lang | None = None,
@@ -62,7 +66,7 @@ class IntakeApp(LockingApp, Looks, LeftOver, ClickedKeys):
         ground = ground or Ground()
         super().__init__(store, door, ground.now)
         self.ground = ground
-        self.questionnaire = questionnaire
+        self._given = questionnaire
         self.settings = settings or Settings()
         self.lang: Lang = lang or self.settings.language or locale.preferred()
         self.plans_folder = plans_folder or Path("plans")
@@ -81,6 +85,12 @@ class IntakeApp(LockingApp, Looks, LeftOver, ClickedKeys):
         for notice in (*self.settings.notices, *commands.faults(self.settings.keys), wrong):
             if notice:
                 self.say(told(notice, _), "warning")
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The questionnaire cases are held with. The list of cases does not need it."""
+        given = self._given
+        return given if isinstance(given, Questionnaire) else given()
 
     # --- cases -----------------------------------------------------------------------------
 
@@ -136,6 +146,19 @@ class IntakeApp(LockingApp, Looks, LeftOver, ClickedKeys):
 
         self.conversation = conversation
         self.push_screen(IntakeScreen(conversation, hit))
+
+    def let_go(self) -> None:
+        """Back to the list of cases; a call that was not ended is named, as it is asked about when
+        the case is opened again.
+        """
+        from intake_tui.session.call.calls import left_open
+
+        talk = self.conversation
+        call = left_open(talk.case) if talk is not None and not talk.saver.read_only else None
+        super().let_go()
+        if call is not None and talk is not None and talk.saver.durable is not None:
+            text = _("The call of {time} was not ended; opening the case asks about it.")
+            self.say(text.format(time=day_and_time(call.started_at, self.ground.now())))
 
     # --- language, palette, help -----------------------------------------------------------
 

@@ -38,6 +38,8 @@ COMMANDS: tuple[Command, ...] = (
             "Show the screen in the other language", footer=False),
     Command("app.theme", "app.choose_theme", "", "Colours",
             "Dark, light, high contrast, or plain without colour", footer=False),
+    Command("app.name", "app.name_worker", "", "Your name",
+            "What you are called in the cases and in plans", footer=False),
     Command("app.lock", "app.lock", "ctrl+t", "Lock",
             "Hide everything now; what was typed is saved, then the key is dropped"),
     Command("app.quit", "app.leave", "ctrl+q", "Close",
@@ -85,14 +87,20 @@ COMMANDS: tuple[Command, ...] = (
             "To the notepad: write anything down; Escape goes to the question"),
     Command("intake.speaker", "speaker", "f3", "Speaker",
             "Who speaks from now on; what was typed stays with who spoke before"),
+    Command("intake.acute", "acute", "f9", "Acute", "Numbers to call, and the questions on danger"),
+    Command("intake.go", "go", "f5", "Go to",
+            "Any question, section, person or command by a few letters"),
+    Command("intake.may_know", "may_know", "f6", "May know",
+            "What who speaks may be told now, and what to say when they ask for more"),
+    Command("intake.network", "network", "alt+n", "Network",
+            "People and circles, offers, the week, agreements"),
+    Command("intake.end_call", "end_call", "f12", "Hang up",
+            "The call is over: its clock stops, and the case stays open"),
     Command("intake.status", "status", "f4", "Unknown",
             "Does not know; again: does not want to say; again: an answer"),
     Command("intake.write", "write_here", "ctrl+s", "Write here",
             "Open elsewhere: become the one who writes this case, once it is free there"),
-    Command("intake.go", "go", "f5", "Go to",
-            "Any question, section, person or command by a few letters"),
     Command("intake.plan", "plan", "f8", "Plan", "See and export the plans"),
-    Command("intake.acute", "acute", "f9", "Acute", "Numbers to call, and the questions on danger"),
     Command("intake.review", "review", "f10", "Still to ask",
             "What was not asked, is unknown, differs or waits"),
     Command("intake.read_back", "read_back", "f7", "Read aloud",
@@ -101,10 +109,6 @@ COMMANDS: tuple[Command, ...] = (
             "Children, people and calls of this case"),
     Command("intake.left_over", "app.left_over", "alt+p", "From before",
             "What was promised last time, what is late, and what was not filed", footer=False),
-    Command("intake.network", "network", "alt+n", "Network",
-            "People and circles, offers, the week, agreements"),
-    Command("intake.may_know", "may_know", "f6", "May know",
-            "What who speaks may be told now, and what to say when they ask for more"),
     Command("intake.column", "column", "alt+down", "Next column",
             "Question, notepad, attention points, questions: a tab each where there is little room",
             footer=False),
@@ -131,11 +135,10 @@ COMMANDS: tuple[Command, ...] = (
         footer=False,
     ),
     Command("intake.undo", "undo", "ctrl+g", "Undo",
-            "Withdraw the answer that was given last", footer=False),
+            "Take back what was done last in this case: said or arranged, here or elsewhere",
+            footer=False),
     Command("intake.new_call", "new_call", "", "New call in this case",
             "Start another call in this case", footer=False),
-    Command("intake.end_call", "end_call", "", "End the call",
-            "Note that the call has ended; the case stays open", footer=False),
     Command("intake.reference", "reference", "", "Reference",
             "Give the case your own reference", footer=False),
     Command("intake.question", "question", "escape", "To the question",
@@ -160,6 +163,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("readback.back", "back", "escape,f7", "Back", "Back to the call"),
     Command("readback.jump", "jump", "enter", "Put right",
             "To the question: change what was said, or ask it"),
+    Command("readback.right", "right", "k", "It is right",
+            "They say that it is written down well: noted as their answer", priority=False),
     Command("readback.release", "release", "v", "Release",
             "Release the line under the cursor to somebody, or take that back", priority=False),
     Command("readback.person", "person", "s", "Somebody else",
@@ -187,6 +192,8 @@ COMMANDS: tuple[Command, ...] = (
             footer=False),
     Command("plan.previous", "previous_reader", "left", "Reader before",
             "The plan of the reader before this one", footer=False),
+    Command("plan.unlock", "unlock", "o", "Open with a reason",
+            "Make a plan that is held back, with a reason", priority=False),
     Command("plan.release", "release", "v", "Release",
             "To the lines that may be released, and back; Enter releases or takes it back",
             priority=False),
@@ -194,27 +201,36 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan.export", "export", "e", "Export", "Write the plan as Markdown and HTML",
             priority=False),
     Command("plan.read_back", "read_back", "f", "Read back",
-            "The last version was read back: it becomes final", priority=False),
+            "The last version was read back to whom it is for: it becomes final", priority=False),
     Command("plan.copy", "copy", "c", "Copy", "Copy the plan as text", priority=False),
     Command("plan.journal", "journal", "j", "Contact journal",
             "The contact journal of this call to the clipboard", priority=False),
     Command("plan.language", "plan_language", "t", "Language of the plan",
             "The plan in the other language", priority=False),
-    Command("plan.unlock", "unlock", "o", "Open with a reason",
-            "Make a plan that is held back, with a reason", priority=False),
     # People and calls
     Command("people.back", "back", "escape,ctrl+l", "Back", "Back to the call"),
     Command("people.add", "add", "n", "Add a person", "Add a child or another person",
             priority=False),
     Command("people.edit", "edit", "enter", "Change", "Change the person, or go on with the call"),
+    Command("people.remove", "remove", "delete", "Remove",
+            "Take out who is under the cursor, as long as nothing is recorded of them",
+            priority=False),
     Command("people.call", "new_call", "c", "New call", "Start another call in this case",
             priority=False),
+    Command("people.end", "end_call", "e", "End the call",
+            "The call under the cursor is over, or the one that was left open", priority=False),
+    Command("people.undo", "undo", "ctrl+g", "Undo", "Take back what was done last in this list"),
     # The network
     Command("network.back", "back", "escape,alt+n", "Back", "Back to the call"),
     Command("network.add", "add", "n", "Add a person", "Add a child or another person",
             priority=False),
     Command("network.agree", "agree", "a", "Agreement",
             "Make an agreement with who or for when the cursor is on", priority=False),
+    Command("network.ask", "ask", "k", "What they can",
+            "Ask the person under the cursor what they can and want to do", priority=False),
+    Command("network.yes", "yes", "j", "Ask the yes",
+            "Ask or note the yes of the person under the cursor; of an agreement also of who takes"
+            " over", priority=False),
     Command("network.change", "change", "enter", "Change",
             "Change what is under the cursor; an offer: ask this person; an open part: agree"),
     Command("network.circle", "circle", "c", "Circle",
@@ -227,7 +243,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("network.child", "child", "o", "Another child",
             "The circles and the week of another child", footer=False, priority=False),
     Command("network.undo", "undo", "ctrl+g", "Undo",
-            "Take back what was arranged last: a person, a circle, an agreement, the week"),
+            "Take back what was done last in this case: said or arranged, here or in the call"),
     Command("network.people", "view(0)", "1", "People", "Everybody around the child, as a table",
             footer=False, priority=False),
     Command("network.circles", "view(1)", "2", "Circles",
@@ -249,6 +265,12 @@ NO_KEY = "no-key-"
 
 DOORS = ("first", "unlock", "recovery", "locked")
 """The screens before the cases: nothing is open there that could be locked or closed."""
+
+
+PARTS = {"intake": ("lines",)}
+"""Parts of a screen with commands of their own, which are heard there alone by key, and by name on
+the whole screen.
+"""
 
 
 CLOSE = Command("app.quit", "app.leave", "ctrl+q", "Close", "Close the program")
@@ -286,7 +308,8 @@ def works(name: str) -> tuple[Command, ...]:
         everywhere = tuple(c for c in everywhere if c.id != "app.lock")
     if name in (*DOORS, "start"):
         everywhere = tuple(CLOSE if c.id == CLOSE.id else c for c in everywhere)
-    return (*group(name), *everywhere)
+    parts = tuple(c for part in PARTS.get(name, ()) for c in group(part))
+    return (*group(name), *parts, *everywhere)
 
 
 def said(message: str) -> str:

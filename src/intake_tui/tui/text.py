@@ -32,7 +32,10 @@ _PILED = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 
 def plain(text: str | Content) -> str:
     """``text`` as it may stand on the screen, lines kept; for measuring and for input fields."""
-    shown = clean(text.plain if isinstance(text, Content) else text)
+    shown = text.plain if isinstance(text, Content) else text
+    if shown.isascii() and shown.isprintable():
+        return shown  # nothing in it that any of the rest would touch
+    shown = clean(shown)
     shown = _WIDTHLESS.sub("", shown)
     shown = _EMOJI_JOINER.sub("", shown)
     return _PILED.sub(r"\1", shown).replace("\t", _TAB)
@@ -75,8 +78,14 @@ def one_line(text: str | Content, width_cells: int, *, pad: bool = False) -> Con
 
 def put(place: Static, text: Content) -> None:
     """Show ``text`` in ``place``; where it stands there already nothing is laid out or drawn anew,
-    which most keys would cost otherwise.
+    and where it takes the room of what stands there nothing is laid out. Most keys and every
+    second of a clock would cost that otherwise.
     """
     shown = place.content
-    if not (isinstance(shown, Content) and shown.is_same(text)):
+    if not isinstance(shown, Content):
         place.update(text)
+    elif not shown.is_same(text):
+        one_line = "\n" not in shown.plain + text.plain
+        fits = text.cell_length <= place.content_size.width
+        alike = one_line and fits and shown.cell_length == text.cell_length
+        place.update(text, layout=not alike)

@@ -8,8 +8,7 @@ import pytest
 from listening import Heard, called, record
 
 from intake_tui.domain.questionnaire import Questionnaire
-from intake_tui.domain.words import QUESTION_TYPES
-from intake_tui.plain.answering import FORMS
+from intake_tui.domain.words import FORMS, QUESTION_TYPES
 from intake_tui.session.call.caller import add_caller, add_person
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground

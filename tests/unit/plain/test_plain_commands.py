@@ -10,6 +10,7 @@ from listening import Heard, called, record
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.plain import commands
 from intake_tui.plain.doing import _DO
+from intake_tui.session.call.acute import done
 from intake_tui.session.call.caller import add_caller, add_person
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
@@ -97,13 +98,13 @@ def test_earlier_lists_answers_and_withdraw_ends_one_with_a_reason(talk: Convers
     assert ended.reason == "verkeerd verstaan"
 
 
-def test_lines_with_a_prefix_and_notes_go_to_the_notepad(talk: Conversation) -> None:
+def test_what_follows_the_command_goes_to_the_notepad_with_its_signs(talk: Conversation) -> None:
     heard = run(
         talk,
-        '"ik ben bang"',
-        "! er wordt geschreeuwd",
-        "? welke school",
-        "s: nu rustig",
+        '/k "ik ben bang"',
+        "/k ! er wordt geschreeuwd",
+        "/kladblok ? welke school",
+        "/k s: nu rustig",
         "/notitie los",
     )
     notes = sorted(talk.case.notes.values(), key=lambda n: n.at)
@@ -119,10 +120,20 @@ def test_lines_with_a_prefix_and_notes_go_to_the_notepad(talk: Conversation) -> 
     assert "Kladblok, letterlijk: ik ben bang. Verteld door Ria. Bewaard 14:03." in heard.said
 
 
-def test_a_blank_or_two_slashes_make_it_an_answer(talk: Conversation) -> None:
-    Heard(talk, [' "ik ben bang"', ""]).answer("call-reason", None)
+def test_whatever_is_no_command_is_the_answer(talk: Conversation) -> None:
+    Heard(talk, ['"ik ben bang"', ""]).answer("call-reason", None)
     Heard(talk, ["//dev/null is weg", ""]).answer("call-reason", None)
-    assert [s["value"] for s in record(talk.case)] == ['"ik ben bang"', "/dev/null is weg"]
+    assert [(s["value"], s["kind"]) for s in record(talk.case)] == [
+        ("ik ben bang", "quote"),
+        ("/dev/null is weg", "told"),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["! er wordt geschreeuwd", "? welke school", "s: nu rustig", "?"])
+def test_signs_of_the_notepad_mean_nothing_in_an_answer(talk: Conversation, typed: str) -> None:
+    Heard(talk, [typed, ""]).answer("call-reason", None)
+    assert [s["value"] for s in record(talk.case)] == [typed]
+    assert not talk.case.notes
 
 
 def test_the_speaker_is_changed_and_the_wording_follows(talk: Conversation) -> None:
@@ -159,6 +170,21 @@ def test_attention_points_are_told_once_and_listed_when_asked(talk: Conversation
 def test_acute_gives_the_numbers(talk: Conversation) -> None:
     heard = run(talk, "/acuut")
     assert any(line.startswith("112. Direct gevaar") for line in heard.said)
+
+
+def test_acute_notes_what_was_done_after_it_was_agreed_to_and_takes_it_back(
+    talk: Conversation,
+) -> None:
+    heard = run(
+        talk,
+        *("/acuut", "1", "", "25:70", "10 min geleden", "nee"),
+        *("1", "", "10 min geleden", "ja", "2", "", "", "ja", "-1", "ja", "-9", ""),
+    )
+    assert any(line.startswith("25:70 is geen tijd. Bijvoorbeeld") for line in heard.said)
+    assert "Er is niets genoteerd." in heard.said
+    assert any(line.startswith("Genoteerd: 112 gebeld, door ") for line in heard.said)
+    assert any(line.startswith("Teruggenomen: 112 gebeld, door ") for line in heard.said)
+    assert [act.code for act in done(talk)] == ["called-vt"]
 
 
 def test_people_are_listed_named_and_added(talk: Conversation) -> None:
@@ -209,11 +235,12 @@ def test_a_case_goes_on_with_its_open_call_or_with_a_new_one(
 ) -> None:
     run(talk, "", PRIVACY)
     again = Conversation.open(memory_store, talk.case.id, questionnaire, ground)
-    run(again, "", "", "3")
+    run(again, "", "1", "", "3")  # Enter alone is no choice
     assert again.call == talk.call
     assert [s["question"] for s in record(again.case)] == ["call-privacy", "danger-now"]
     anew = Conversation.open(memory_store, talk.case.id, questionnaire, ground)
-    run(anew, "2")
+    run(anew, "3")
+    assert anew.case.calls[talk.call or ""].ended_at is not None
     assert anew.call != talk.call
     assert len(anew.case.calls) == 2
 

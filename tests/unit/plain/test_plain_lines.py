@@ -95,7 +95,7 @@ def test_words_of_people_are_said_without_a_control_sign(
     said: list[str] = []
     for words in NAUGHTY:
         said += Heard(talk, [f" {words}", ""]).answer("call-reason", None).said
-        said += Heard(talk, [f"! {words}", "/mensen", "/notities", "/eerder"]).run().said
+        said += Heard(talk, [f"/k ! {words}", "/mensen", "/notities", "/eerder"]).run().said
     assert len(said) > 100
     assert [line for line in said if STEERS.search(line)] == []
     assert not any(line.startswith("1 Opgetekend") for line in said if "iemand" not in line)

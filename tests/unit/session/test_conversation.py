@@ -59,7 +59,7 @@ def test_leaving_a_question_saves_it_with_speaker_subject_and_call(talk: Convers
         talk.call,
         None,
     )
-    assert said.kind == "quote"
+    assert said.kind == "told"
     assert talk.state.durable
 
 

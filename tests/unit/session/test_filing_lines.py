@@ -57,7 +57,7 @@ def test_a_line_keeps_who_said_it_when_and_that_it_was_a_quote(
 def test_a_childs_words_told_by_another_stay_the_childs(talk: Conversation) -> None:
     quoted, told = talk.note("bij oma is het stil", "quote"), talk.note("hij vindt het stil")
     made = filed(talk, quoted, "child-wish", child(talk))
-    assert (made.speaker, made.words_of, made.kind) == (talk.caller, child(talk), "told")
+    assert (made.speaker, made.words_of, made.kind) == (talk.caller, child(talk), "quote")
     made = filed(talk, told, "child-wish", child(talk))
     assert (made.words_of, made.kind) == (None, "told")
 

@@ -65,9 +65,14 @@ def test_letters_may_be_left_out_and_accents_too() -> None:
 @dataclass(frozen=True)
 class Thing:
     label: str
-    words: str = ""
-    around: str = ""
     prior: float = 0.0
+    asked: str = ""
+    also: str = ""
+    around: str = ""
+
+    @property
+    def sought(self) -> tuple[str, str, str, str]:
+        return self.label, self.asked, self.also, self.around
 
 
 def test_what_speaks_for_it_beforehand_decides_between_equals_only() -> None:
@@ -79,6 +84,22 @@ def test_what_speaks_for_it_beforehand_decides_between_equals_only() -> None:
     assert [t.label for t in finder.found("wzh")] == ["wat zegt hij"]
     assert finder.found("qqq") == []
     assert finder.found("[/ (") == finder.found(""), "signs are no letters"
+
+
+def test_where_a_word_stands_counts_and_what_is_out_of_play_comes_last() -> None:
+    things = [
+        Thing("section", around="zorg"),
+        Thing("also", also="zorg", prior=9.0),
+        Thing("asked", asked="zorg"),
+        Thing("zorgen begin"),
+        Thing("zorg"),
+        Thing("closed", -1.0, "zorg"),
+        Thing("part of it", asked="bezorgd"),
+    ]
+    found = [thing.label for thing in Finder(things).found("zorg")]
+    assert found[:4] == ["zorg", "zorgen begin", "asked", "also"]
+    assert found[4:] == ["part of it", "closed"], "what is only around others is left out"
+    assert [thing.label for thing in Finder(things[:1]).found("zorg")] == ["section"]
 
 
 def test_every_letter_is_answered_at_once(ground: Ground) -> None:

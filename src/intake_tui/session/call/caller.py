@@ -12,7 +12,7 @@ from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.words import Kind, Role
 from intake_tui.session.call.conversation import Conversation
-from intake_tui.session.call.field import attribution
+from intake_tui.session.call.field import kind_of
 
 
 def unnamed_caller(conversation: Conversation) -> Person | None:
@@ -49,25 +49,27 @@ def add_caller(conversation: Conversation, name: str, role: Role | None) -> str:
 
 
 def name_caller(conversation: Conversation, value: Mapping[str, Any]) -> None:
-    """Take over the answer to 'who am I speaking to', ``{person, …}``: that person is the caller.
+    """Take over the answer to 'who am I speaking to', ``{person, …}``: that person is on the line.
 
-    What was said without a name becomes theirs. Where the caller had a name already the worker
-    corrects who is on the line: what was said before stays with whom it was written under. Leaves
-    the field in hand, so that the answer itself is kept. Raises ``RecordRefused``.
+    What was said without a name becomes theirs. Where who speaks had a name already the worker
+    corrects who it is: what was said before stays with whom it was written under, and whoever else
+    is on the line stays there. Leaves the field in hand, so that the answer itself is kept. Raises
+    ``RecordRefused``.
     """
     known = value.get("person")
-    caller = conversation.caller
-    if known is None or known == caller or known not in conversation.case.persons:
+    case, caller = conversation.case, conversation.caller
+    until = route.on_line(conversation.facts(), caller, conversation.speaker)
+    if known is None or known == until or known not in case.persons:
         return
-    if unnamed_caller(conversation) is not None:
+    if until == caller and unnamed_caller(conversation) is not None:
         conversation.identify_caller(known)
         return
     conversation.leave(force=True)
-    call = conversation.case.calls.get(conversation.call or "")
-    if call is not None:
-        others = tuple(p for p in call.with_people if p not in (known, caller))
-        conversation.saver.commit(operations.put_call(replace(call, with_people=(known, *others))))
-    if conversation.speaker == caller:
+    call = case.calls.get(conversation.call or "")
+    if call is not None and (until == caller or known not in call.with_people):
+        people = tuple(dict.fromkeys(known if p == until else p for p in call.with_people))
+        conversation.saver.commit(operations.put_call(replace(call, with_people=people)))
+    if conversation.speaker == until:
         conversation.choose_speaker(known)
 
 
@@ -78,10 +80,11 @@ def on_the_line(conversation: Conversation) -> bool:
 
 
 def route_for(conversation: Conversation) -> str:
-    """Which quick route holds, by who is calling: a name of ``routes.quick``, ``all`` while nobody
-    knows who it is.
+    """Which quick route holds, by who is on the line: a name of ``routes.quick``, ``all`` while
+    nobody knows who it is.
     """
-    return route.variant(conversation.facts(), conversation.caller)
+    facts = conversation.facts()
+    return route.variant(facts, route.on_line(facts, conversation.caller, conversation.speaker))
 
 
 def parked(conversation: Conversation) -> int:
@@ -100,6 +103,5 @@ def kind_as_asked(conversation: Conversation) -> Kind | None:
     if field is None:
         return None
     said = field.statement
-    if said.words_of and conversation.words_of != "as asked":
-        return "told"
-    return attribution(conversation, field.question, said.subject, speaker=said.speaker)[2]
+    speaker = conversation.person(said.speaker)
+    return kind_of(field.question, said.subject, speaker, said.words_of)

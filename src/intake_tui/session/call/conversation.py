@@ -7,6 +7,7 @@ kept in a screen: what was typed is a draft in the record at most one autosave l
 from __future__ import annotations
 
 import contextlib
+from datetime import datetime
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -21,11 +22,12 @@ from intake_tui.domain.record.types import (
     Statement,
     apply,
 )
-from intake_tui.domain.words import Kind
+from intake_tui.domain.text import without_bars
+from intake_tui.domain.words import FORMS, Kind
 from intake_tui.errors import IntakeError, RecordRefused, StoreError, ValueRefused, said
 from intake_tui.session.call.field import Field
 from intake_tui.session.ground import Ground
-from intake_tui.session.keeping.acts import Act
+from intake_tui.session.keeping.acts import Act, Arranged, Removed
 from intake_tui.session.keeping.saving import READ_ONLY, Saver, SaveState
 from intake_tui.session.open_case import OpenCase, worker_person
 from intake_tui.store.base import CaseHeld, CaseStore, NotSaved
@@ -196,7 +198,7 @@ class Conversation(OpenCase):
             started_at=now,
             channel=channel,
             with_people=(caller.id,),
-            worker=self.ground.worker,
+            worker=self.ground.name,
         )
         self.saver.prepare(operations.put_person(self.case, caller) + operations.put_call(call))
         self.call, self.speaker, self.words_of, self.kind = call.id, caller.id, "as asked", None
@@ -209,12 +211,15 @@ class Conversation(OpenCase):
         people = self.case.calls[call].with_people
         self.choose_speaker(people[0] if people else None)
 
-    def end_call(self) -> None:
-        """Note that the call has ended; the case stays open."""
+    def end_call(self, call_id: str | None = None, *, at: datetime | None = None) -> None:
+        """Note that the call in hand, or another one, has ended: now, or ``at``. The case stays
+        open; a call that had ended keeps its end.
+        """
         self.leave(force=True)
-        call = self.case.calls.get(self.call or "")
+        call = self.case.calls.get(call_id or self.call or "")
         if call is not None and call.ended_at is None:
-            self.saver.prepare(operations.put_call(replace(call, ended_at=self.ground.now())))
+            ended = replace(call, ended_at=at or self.ground.now())
+            self.saver.prepare(operations.put_call(ended))
 
     def identify_caller(self, known: str) -> None:
         """The caller turns out to be ``known``, a person of the case."""
@@ -347,6 +352,7 @@ class Conversation(OpenCase):
 
     def keep_aside(self, field: Field, text: str) -> None:
         """Keep words that are no answer (any more) as a line of the notepad."""
+        text = without_bars(text) if field.question.type in FORMS else text
         if not text.strip():
             return
         said = field.statement
@@ -366,14 +372,28 @@ class Conversation(OpenCase):
             raise RecordRefused(said("the case is open read-only"), way_out=READ_ONLY)
 
     def undo(self) -> Statement | None:
-        """Withdraw what was last said here, if anything; what it replaced stands again."""
+        """Take back what was done last, see ``take_back``; the statement it was about, if any."""
+        act = self.take_back()
+        about = act.about if isinstance(act, Act) else None
+        return self.case.statements.get(about or "")
+
+    def take_back(self) -> Act | Arranged | Removed | None:
+        """Take back what was done last in this case, if anything: what was said is withdrawn and
+        what it replaced stands again; what was arranged is as before. Raises ``RecordRefused``
+        where that cannot be any more; the act before it is then next.
+        """
         notes = len(self.case.notes)
         self.leave(force=True)
         if len(self.case.notes) > notes:
             # What was half typed is in the notepad now; the answer before it is not meant.
             return None
-        act = self._done.pop() if self._done else Act()
-        changes = act.taken_back(self.case, by=self.ground.worker, now=self.ground.now())
+        if not self._done:
+            return None
+        act = self._done.pop()
+        if isinstance(act, Act):
+            changes = act.taken_back(self.case, by=self.ground.worker, now=self.ground.now())
+        else:
+            changes = act.taken_back(self.case)
         if changes:
             self.saver.commit(changes)
-        return self.case.statements.get(act.about or "")
+        return act

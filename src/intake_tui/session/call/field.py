@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from intake_tui.domain.questionnaire import Question, Questionnaire
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record.current import Current
-from intake_tui.domain.record.types import Case, Changes, Draft, Note, Statement
+from intake_tui.domain.record.types import Case, Changes, Draft, Note, Person, Statement
 from intake_tui.domain.record.values import check_value
+from intake_tui.domain.route import for_the_team
 from intake_tui.domain.text import tidy
 from intake_tui.domain.words import Kind
 from intake_tui.errors import RecordRefused, ValueRefused, said
@@ -29,15 +30,15 @@ def attribution(
 ) -> tuple[str, str | None, Kind]:
     """Who says it, in whose words, and of which kind, as proposed for a question.
 
-    What only the worker answers is the worker's, whoever is on the line. A child's own words that
-    somebody else passes on are that speaker's statement with the child as ``words_of``, kind told.
-    Raises ``RecordRefused`` while nobody speaks.
+    What only the worker answers is the worker's, whoever is on the line; everything else is of who
+    speaks. What somebody passes on of a child is that speaker's statement with the child as
+    ``words_of``, kind told: a yes of the child lets others read it, and they are not its literal
+    words. Raises ``RecordRefused`` while nobody speaks.
     """
     person = conversation.person(speaker)
     role = person.role if person else None
-    only_worker = set(question.respondents) <= {"worker", "professional"}
     theirs = "worker" in question.respondents and role not in question.respondents
-    if theirs and (only_worker or person is None or role is not None):
+    if theirs and (for_the_team(question) or person is None):
         return conversation.me(), None, question.kind_default
     if person is None:
         raise RecordRefused(
@@ -51,12 +52,42 @@ def attribution(
         and "child" in question.respondents
         and (question.type == "quote" or question.respondents == ("child",))
     )
-    if passes_on and child is not None:
-        return person.id, child.id, "told"
-    if question.kind_default == "quote" and question.type != "quote" and role != "child":
-        # Whom a child trusts, as an adult sees it, is not quoted from the child.
-        return person.id, None, "told"
-    return person.id, None, question.kind_default
+    words_of = child.id if passes_on and child is not None else None
+    return person.id, words_of, kind_of(question, subject, person, words_of)
+
+
+def kind_of(
+    question: Question, subject: str | None, speaker: Person | None, words_of: str | None
+) -> Kind:
+    """Of which kind an answer is as long as the worker says nothing about it.
+
+    Literal is only what a question asks of somebody in their own words about themselves, like a
+    child's wish; observed is only what those who work in the case saw. The rest was told.
+    """
+    kind = question.kind_default
+    if words_of is not None:
+        return "told"
+    if kind == "quote" and (speaker is None or subject != speaker.id):
+        return "told"
+    if kind == "observed" and (speaker is None or speaker.role not in ("worker", "professional")):
+        return "told"
+    return kind
+
+
+MARKS = ('"', "“", "„", "”")
+"""What a worker types around words that are literal."""
+
+
+def literal(raw: str) -> str | None:
+    """The words of a text that stands in quotation marks from its first letter on, also while the
+    closing mark is still to come; None where it does not, or only a part of it does.
+    """
+    text = raw.strip()
+    if not text.startswith(MARKS):
+        return None
+    words = text[1:].strip()
+    words = words[:-1].strip() if words.endswith(MARKS) else words
+    return None if any(mark in words for mark in MARKS) else words
 
 
 def of_line(
@@ -69,7 +100,7 @@ def of_line(
     speaker, words_of, kind = attribution(conversation, question, subject, speaker=note.speaker)
     if note.mark != "quote":
         return speaker, None, "told" if kind == "quote" else kind
-    worded = question.type in ("quote", "text") and words_of is None and speaker == note.speaker
+    worded = question.type in ("quote", "text") and speaker == note.speaker
     return speaker, words_of, "quote" if worded else kind
 
 
@@ -84,6 +115,8 @@ class Field:
         self.dirty = False
         self.touched = False
         self.corrects = False
+        self.marked: Kind | None = None
+        """The kind it had before quotation marks in the text made it literal."""
         self.note: str | None = None
         """The line of the notepad that this answer is made of; it is filed with the answer."""
         self.overwritten = ""
@@ -173,8 +206,10 @@ class Field:
             words_of = conversation.words_of
             changed = replace(changed, words_of=None if words_of == changed.speaker else words_of)
             if conversation.kind is None:
-                kind = "told" if changed.words_of else self.question.kind_default
-                changed = replace(changed, kind=kind)
+                speaker = conversation.person(changed.speaker)
+                usual = kind_of(self.question, changed.subject, speaker, changed.words_of)
+                self.marked = usual if self.marked else None
+                changed = replace(changed, kind="quote" if self.marked else usual)
         if conversation.kind is not None:
             changed = replace(changed, kind=conversation.kind)
         if changed != self.statement:
@@ -198,7 +233,21 @@ class Field:
                 if not (isinstance(value, str) and not tidy(value)):
                     self.problem = error.detail
         changed = replace(self.statement, value=value, status="answered")
-        self._change(conversation, changed)
+        self._change(conversation, self._as_marked(changed, chosen=conversation.kind is not None))
+
+    def _as_marked(self, statement: Statement, *, chosen: bool) -> Statement:
+        """Literal where the words stand in quotation marks; a kind that was chosen stays."""
+        words = None
+        if self.question.type in ("quote", "text") and isinstance(statement.value, str):
+            words = literal(statement.value)
+        if words:
+            self.marked = self.marked or statement.kind
+            kind = statement.kind if chosen else "quote"
+            return replace(statement, value=words, kind=kind)
+        if self.marked and not chosen:
+            statement = replace(statement, kind=self.marked)
+        self.marked = None
+        return statement
 
     def mark(self, conversation: Conversation, status: Literal["unknown", "declined"]) -> None:
         """The answer is 'unknown' or 'declined'."""

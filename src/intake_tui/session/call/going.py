@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from intake_tui.domain import route
+from intake_tui.domain.questionnaire import Question, Section
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.route import Step
 from intake_tui.domain.words import Lang
@@ -15,14 +16,16 @@ from intake_tui.session.phrases import STATE_SIGN, Phrases, person_label
 
 Key = tuple[str, str | None]
 """A question and its subject."""
-NAMED = 4.0
+Sought = tuple[str, str, str, str]
+"""By what something is found: name, wording, other words for it, what surrounds it."""
+NAMED = 12.0
 """What speaks for a section or a person: who types its name means it, not a question with it."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere to go. ``kind`` is question, section, person or command; ``words`` is the label in
-    other words, ``around`` what else leads to it, ``prior`` what speaks for it beforehand.
+    """Somewhere to go. ``kind`` is question, section, person or command, ``label`` what it is
+    called in full, ``short`` where there is little room. By ``sought`` and ``prior`` it is found.
     """
 
     kind: str
@@ -30,9 +33,20 @@ class Place:
     subject: str | None
     label: str
     detail: str
-    words: str
-    around: str = ""
+    sought: Sought
     prior: float = 0.0
+    short: str = ""
+
+
+def sought(question: Question, section: Section, asked: str, about: str = "") -> Sought:
+    """By what a question is found, in both languages; ``asked`` is its wording here and now."""
+    answers = " ".join(f"{c.nl} {c.en}" for c in question.choices)
+    return (
+        f"{question.short.nl} {question.short.en}",
+        f"{asked} {question.ask.nl} {question.ask.en}",
+        f"{' '.join(question.also)} {question.id.replace('-', ' ')}",
+        f"{about} {section.nl} {section.en} {answers}",
+    )
 
 
 def to_choose(talk: Conversation) -> tuple[Person, ...]:
@@ -61,25 +75,32 @@ def places(talk: Conversation, lang: Lang, *types: str) -> list[Place]:
         section = sections[question.section]
         about = phrases.subject(question, step.subject)
         asked = talk.asked(question, step.subject, lang)
-        words = f"{question.ask.nl} {question.ask.en} {question.id.replace('-', ' ')}"
-        answers = " ".join(f"{c.nl} {c.en}" for c in question.choices)
-        around = f"{about} {section.nl} {section.en} {answers}"
         prior = (8.0 if step.key in first else 0.0) + (2.0 if step.state == "not-asked" else 0.0)
+        prior += 1.0 if step.subject is not None and step.subject == talk.speaker else 0.0
         where = f"{section.text(lang)} · {about}" if about else section.text(lang)
-        label = f"{STATE_SIGN[step.state]} {asked}"
+        sign = STATE_SIGN[step.state]
         found.append(
-            Place("question", question.id, step.subject, label, where, words, around, prior)
+            Place(
+                "question",
+                question.id,
+                step.subject,
+                f"{sign} {asked}",
+                where,
+                sought(question, section, asked, about),
+                prior,
+                f"{sign} {question.short.text(lang) or asked}",
+            )
         )
     if types:
         return found
     for section in known.sections:
         text = section.text(lang)
-        words = f"{section.nl} {section.en}"
-        found.append(Place("section", section.id, None, text, _("section"), words, prior=NAMED))
+        names = (f"{section.nl} {section.en}", "", "", "")
+        found.append(Place("section", section.id, None, text, _("section"), names, NAMED))
     for person in to_choose(talk):
         label = person_label(person)
-        searched = f"{person.name} {person.relation}"
-        place = Place("person", person.id, person.id, label, _("person"), searched, prior=NAMED)
+        names = (f"{label} {person.name} {person.relation}", "", "", "")
+        place = Place("person", person.id, person.id, label, _("person"), names, NAMED)
         found.append(place)
     return found
 
@@ -114,14 +135,27 @@ def next_in_section(talk: Conversation, here: Key) -> Step | None:
 
 
 def next_step(talk: Conversation, here: Key | None, trail: Sequence[Key]) -> Step | None:
-    """The next question that was not asked: of the quick route first, from where that was left."""
+    """The next question that was not asked: of the quick route first, from where that was left,
+    then of all what may be asked of who is on the line, then what is left for others.
+    """
     quick = possible(talk, talk.quick_route())
     full = possible(talk, talk.full_route())
+    theirs = tuple(s for s in full if _for_who_speaks(talk, s))
+    after = here
     if here is not None and here not in [s.key for s in quick]:
         done = [key for key in trail if key in [s.key for s in quick]]
         after = done[-1] if done else None
-        return route.next_open(quick, after) or route.next_open(full, here)
-    return route.next_open(quick, here) or route.next_open(full, here)
+    return (
+        route.next_open(quick, after)
+        or route.next_open(theirs, here)
+        or route.next_open(full, here)
+    )
+
+
+def _for_who_speaks(talk: Conversation, step: Step) -> bool:
+    question = talk.questionnaire.question[step.question]
+    line = route.on_line(talk.facts(), talk.caller, talk.speaker)
+    return route.may_be_asked(talk.facts(), question, line)
 
 
 def said_first(talk: Conversation, here: Key, lang: Lang) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record.types import Person, Statement
+from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
 
 if TYPE_CHECKING:
@@ -14,9 +15,26 @@ if TYPE_CHECKING:
     from intake_tui.domain.ways.paper import Paper
     from intake_tui.domain.words import Lang
 
-ASKED_AFTER = ("read-back", "may-say-who-told", "own-statement")
+READ_BACK = "read-back"
+ASKED_AFTER = (READ_BACK, "may-say-who-told", "own-statement")
 """What is asked once everything was read: is it right, may we say who told, anything to add."""
 HEADER = frozenset({"call-speaker", *ASKED_AFTER})
+
+
+@dataclass
+class Round:
+    """One reading back to ``person``, over the corrections in between.
+
+    ``row`` is the line that was left, ``right`` the question that is being put right from there,
+    ``origin`` the one that was open before, and ``since`` the first number of a statement that was
+    said after the card was opened.
+    """
+
+    person: str
+    origin: tuple[str, str | None] | None
+    since: int
+    row: object = None
+    right: tuple[str, str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +63,42 @@ def said_by(talk: Conversation, person: str) -> tuple[Statement, ...]:
         if s.call == talk.call and s.speaker == person and s.question not in HEADER
     ]
     return tuple(sorted(found, key=lambda s: (s.kind != "quote", s.seq)))
+
+
+def stands_now(talk: Conversation, statement: str) -> str:
+    """The statement that stands where ``statement`` was put right, itself where it was not."""
+    later = {s.replaces: s.id for s in talk.facts().current.statements if s.replaces}
+    while statement in later:
+        statement = later[statement]
+    return statement
+
+
+def note_right(talk: Conversation, person: str, *, since: int) -> str:
+    """They say that it is right: noted as theirs, as put right where a line of theirs was changed
+    from number ``since`` on. Returns the answer in words. Raises ``RecordRefused``.
+    """
+    changed = any(s.seq >= since and s.replaces for s in said_by(talk, person))
+    code, speaker = "corrected" if changed else "right", talk.speaker
+    talk.choose_speaker(person)
+    try:
+        talk.go(READ_BACK, person)
+        talk.put("", code)
+        talk.leave()
+    finally:
+        talk.choose_speaker(speaker)
+    return _("put right") if changed else _("it is right")
+
+
+def heard(talk: Conversation, person: str) -> Statement | None:
+    """Their own answer that what they said is written down well, None where it was not read back
+    or they do not agree.
+    """
+    found = [
+        s
+        for s in talk.facts().current.on(READ_BACK, subject=person)
+        if s.speaker == person and s.status == "answered" and s.value in ("right", "corrected")
+    ]
+    return max(found, key=lambda s: s.seq, default=None)
 
 
 def to_ask(talk: Conversation, person: str) -> tuple[ToAsk, ...]:

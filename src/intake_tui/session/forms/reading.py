@@ -17,10 +17,12 @@ from intake_tui.domain import moments
 from intake_tui.domain.names import fold
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.types import Person
+from intake_tui.domain.said_times import as_typed
 from intake_tui.domain.text import clean_line, tidy
 from intake_tui.domain.words import Lang
 from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
+from intake_tui.session.days import day_word
 
 ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("network", "network member"),
@@ -37,7 +39,8 @@ ROLE_WORDS: tuple[tuple[str, str], ...] = (
 @dataclass(frozen=True)
 class Reading:
     """What a text reads as. ``new`` holds names of people who are not in the case yet, ``field``
-    the key of the field that has the problem.
+    the key of the field that has the problem. ``words`` are kept beside the value, as they are more
+    than it; ``asks``: the question whether the value is what is meant, where it is a proposal.
     """
 
     value: Any = None
@@ -45,6 +48,8 @@ class Reading:
     problem: str = ""
     new: tuple[str, ...] = ()
     field: str = ""
+    words: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,22 +162,32 @@ class Words(FieldKind):
 
 @dataclass(frozen=True)
 class Moment(FieldKind):
-    """A date or a date with a time; with ``past`` a day without a year is the last one gone."""
+    """A date or a date with a time; with ``past`` a day without a year is the last one gone. What
+    only names a time to come, such as Christmas, gives a date as a proposal.
+    """
 
     past: bool = False
 
     def read(self, text: str, scene: Scene) -> Reading:
-        """The moment as the record keeps it, with weekday, date and time as echo."""
+        """The moment as the record keeps it, with weekday, date and time as echo; vague words for
+        it are kept beside it.
+        """
         try:
-            kept = moments.parse(text, now=scene.now, past=self.past)
+            typed = as_typed(text, now=scene.now, past=self.past)
+            kept = moments.parse(typed.text, now=scene.now, past=self.past)
         except ValueRefused:
+            day = None if self.past else moments.proposed(text, now=scene.now)
+            if day is not None:
+                asked = _("{words}: {day}?").format(words=text, day=self.write(day, scene))
+                return Reading(day, asks=asked)
             return Reading(
                 problem=_(
                     "This is no date or time that exists. Type for example"
                     " 24-11 14:30, tomorrow 10:00 or tue."
                 )
             )
-        return Reading(kept, echo=moment_in_words(kept, scene.lang))
+        words = tidy(text) if typed.vague else ""
+        return Reading(kept, echo=moment_in_words(kept, scene.lang), words=words)
 
     def write(self, value: Any, scene: Scene) -> str:
         """The moment as it can be typed again, in Amsterdam time."""
@@ -181,8 +196,9 @@ class Moment(FieldKind):
         except ValueRefused:
             return clean_line(str(value))
         if isinstance(moment, datetime):
-            return moment.astimezone(moments.ZONE).strftime("%d-%m-%Y %H:%M")
-        return moment.strftime("%d-%m-%Y")
+            local = moment.astimezone(moments.ZONE)
+            return f"{day_word(local, lang=scene.lang)} {local:%H:%M}"
+        return day_word(moment, lang=scene.lang)
 
 
 def moment_in_words(kept: str, lang: Lang) -> str:
@@ -288,14 +304,3 @@ class Codes(FieldKind):
             for number, (_code, label) in enumerate(self.codes(scene), 1)
             if not wanted or wanted in fold(label) or wanted == str(number)
         ]
-
-
-class Amount(FieldKind):
-    """A whole number of the unit, 1 to 168."""
-
-    def read(self, text: str, scene: Scene) -> Reading:
-        """The number."""
-        digits = text.strip()
-        if digits.isascii() and digits.isdecimal() and len(digits) <= 3 and 0 < int(digits) <= 168:
-            return Reading(int(digits))
-        return Reading(problem=_("How often is a whole number from 1 to 168."))

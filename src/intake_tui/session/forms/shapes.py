@@ -13,9 +13,18 @@ from typing import Any
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.values import FACT_KINDS
 from intake_tui.domain.summary import FOLLOW_UP_QUESTIONS
+from intake_tui.domain.text import BAR
 from intake_tui.locale import _
+from intake_tui.session import phrases
+from intake_tui.session.forms.offer_line import (
+    OfferEnd,
+    Tasks,
+    assumed_amount,
+    often_on,
+    spread_offer,
+)
+from intake_tui.session.forms.often import BY_THE_DAYS, Amount
 from intake_tui.session.forms.reading import (
-    Amount,
     Codes,
     FieldKind,
     ManyPeople,
@@ -25,24 +34,31 @@ from intake_tui.session.forms.reading import (
     Scene,
     Words,
 )
-from intake_tui.session.forms.week_words import Slots, spread_offer
+from intake_tui.session.forms.week_words import Slots
 
-BAR = " | "
-"""Between the fields of a row where the row is kept as text."""
 NOBODY = "0"
 """Typed alone on the first line: the answer is an empty list."""
+
+ONE_LINE = "e.g. child care tue after school every week until Christmas"
+OFTEN = "per week: e.g. 2x, or every week"
+DAYS = "e.g. tue wed evening, weekend"
+END = "e.g. 24-12, Christmas"
+"""Examples in the fields of an offer and of an agreement, as English msgids."""
 
 Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class RowField:
-    """One field of a row: its key in the value, its label (English msgid) and how it reads."""
+    """One field of a row: its key in the value, its label (English msgid) and how it reads;
+    ``example`` (English msgid) stands in it while it is empty.
+    """
 
     key: str
     label: str
     kind: FieldKind
     required: bool = False
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,8 +75,14 @@ class Shape:
     either: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     """Fields that may still be given when the first one was taken."""
+    words_in: str = ""
+    """The field that keeps the words of which other fields hold less than was said."""
     spread: Callable[[Texts, Scene], dict[str, str]] = lambda texts, _scene: dict(texts)
+    assume: Callable[[Texts, Scene], dict[str, str]] = lambda texts, _scene: dict(texts)
+    """What may be taken from the other fields where a field is empty."""
     complete: Callable[[dict[str, Any], Scene], dict[str, Any]] = lambda row, _scene: row
+    sentence: Callable[[Mapping[str, Any], Scene], str] | None = None
+    """A row as a sentence; without it its texts, side by side."""
 
     @property
     def first(self) -> RowField:
@@ -68,37 +90,52 @@ class Shape:
         return self.fields[0]
 
     def read(self, texts: Texts, scene: Scene) -> Reading:
-        """What the fields together read as: a row, as a mapping (with ``bare`` its only value)."""
-        texts = self.spread(texts, scene)
+        """What the fields together read as: a row, as a mapping (with ``bare`` its only value).
+
+        Everything that is wrong is told at once; ``field`` is the first of it.
+        """
+        texts = self.assume(self.spread(texts, scene), scene)
         row: dict[str, Any] = {}
         echoes: list[str] = []
+        asked: list[str] = []
+        kept: list[str] = []
         new: list[str] = []
-        problem = trouble = ""
+        missing: list[RowField] = []
+        wrong: list[tuple[str, str]] = []
         for field in self.fields:
             text = texts.get(field.key, "").strip()
             if not text:
-                if field.required and not problem:
-                    problem, trouble = _missing(field), field.key
+                missing += [field] if field.required else []
                 continue
             reading = field.kind.read(text, scene)
             new += reading.new
-            if reading.problem:
-                if not problem:
-                    trouble = field.key
-                    problem = (
-                        reading.problem if reading.new else f"{_(field.label)}: {reading.problem}"
-                    )
+            if reading.new:
+                wrong.insert(0, (field.key, reading.problem))
+            elif reading.problem:
+                wrong.append((field.key, f"{_(field.label)}: {reading.problem}"))
             else:
-                row[field.key] = reading.value
+                if reading.value is not None:
+                    row[field.key] = reading.value
+                kept += [reading.words] if reading.words else []
                 echoes.append(reading.echo)
-        if not problem and self.either and not any(key in row for key in self.either):
-            trouble = self.either[0]
-            problem = _missing(next(f for f in self.fields if f.key == trouble))
-        if problem:
-            return Reading(problem=problem, new=tuple(dict.fromkeys(new)), field=trouble)
+                asked += [reading.asks] if reading.asks else []
+        if self.either and not wrong and not any(key in row for key in self.either):
+            missing += [f for f in self.fields if f.key == self.either[0]]
+        if missing or wrong:
+            wrong = wrong[:1] if new else wrong
+            said = [] if new or not missing else [_missing(missing)]
+            at = {f.key for f in missing} | {key for key, _problem in wrong}
+            first = wrong[0][0] if new else next(f.key for f in self.fields if f.key in at)
+            problem = " ".join([*said, *(problem for _key, problem in wrong)])
+            return Reading(problem=problem, new=tuple(dict.fromkeys(new)), field=first)
+        if self.words_in and kept:
+            words = [str(row.get(self.words_in, "")), *kept]
+            row[self.words_in] = "; ".join(
+                w for n, w in enumerate(words) if w and not any(w in other for other in words[:n])
+            )
         row = self.complete(row, scene)
-        echo = " · ".join(e for e in echoes if e)
-        return Reading(row[self.first.key] if self.bare else row, echo=echo)
+        echo = " · ".join(e for e in [*echoes, *asked] if e)
+        return Reading(row[self.first.key] if self.bare else row, echo=echo, asks=" · ".join(asked))
 
     def write(self, value: Any, scene: Scene) -> dict[str, str]:
         """The texts of the fields that read as ``value``."""
@@ -125,24 +162,37 @@ class Shape:
 
     def words(self, value: Any, scene: Scene) -> str:
         """A row for the list of rows."""
-        texts = self.write(value, scene)
-        if isinstance(value, Mapping) and isinstance(value.get("unit"), str):
-            unit = next((u for u in scene.questionnaire.units if u.code == value["unit"]), None)
-            if unit is not None:
-                texts["amount"] = f"{value.get('amount', '')} {unit.text(scene.lang)}"
-        return " · ".join(text for text in texts.values() if text)
+        if self.sentence is not None and isinstance(value, Mapping):
+            return self.sentence(value, scene)
+        return " · ".join(text for text in self.write(value, scene).values() if text)
 
 
-def _missing(field: RowField) -> str:
-    return _("Still missing: {field}.").format(field=_(field.label).lower())
+def _missing(fields: Sequence[RowField]) -> str:
+    return _("Still missing: {field}.").format(field=", ".join(_(f.label).lower() for f in fields))
+
+
+def counted_amount(row: Mapping[str, Any], scene: Scene) -> int:
+    """How often a row says, counted in the unit of its task: what follows from its days where it
+    says no number, and then at least once.
+    """
+    offer = scene.questionnaire.offer[row["code"]]
+    if row.get("amount", BY_THE_DAYS) != BY_THE_DAYS:
+        return int(row["amount"])
+    return often_on(row.get("slots", ()), offer.unit) or 1
 
 
 def _with_unit(row: dict[str, Any], scene: Scene) -> dict[str, Any]:
     unit = scene.questionnaire.offer[row["code"]].unit
-    return {**row, "unit": unit, "slots": row.get("slots", [])}
+    amount = counted_amount(row, scene)
+    return {**row, "amount": amount, "unit": unit, "slots": row.get("slots", [])}
 
 
-def _offer_codes(scene: Scene) -> Sequence[tuple[str, str]]:
+def _offer_said(row: Mapping[str, Any], scene: Scene) -> str:
+    return phrases.offer(scene.questionnaire, row, scene.lang)
+
+
+def offer_codes(scene: Scene) -> Sequence[tuple[str, str]]:
+    """The tasks that can be offered or agreed, by code and label."""
     return [(offer.code, offer.text(scene.lang)) for offer in scene.questionnaire.offers]
 
 
@@ -191,17 +241,20 @@ PEOPLE = Shape(
 )
 OFFERS = Shape(
     fields=(
-        RowField("code", "Offer", Codes(_offer_codes), required=True),
-        RowField("amount", "How often", Amount(), required=True),
-        RowField("slots", "When", Slots()),
-        RowField("until", "Until", Moment()),
+        RowField("code", "Offer", Tasks(offer_codes), required=True, example=ONE_LINE),
+        RowField("amount", "How often", Amount(), required=True, example=OFTEN),
+        RowField("slots", "When", Slots(), example=DAYS),
+        RowField("until", "Until", OfferEnd(), example=END),
         RowField("limit", "What not", Words()),
     ),
-    hint="E.g. stay 2 tue wed until 24-12 · Tab: field, week · Enter: add · 0: nothing now",
+    hint="All on one line, or Tab: field, week · Enter: add · 0: nothing now · empty, Enter: next",
     nothing="Can do nothing now: that is the answer.",
     week=True,
+    words_in="limit",
     spread=spread_offer,
+    assume=assumed_amount,
     complete=_with_unit,
+    sentence=_offer_said,
 )
 DECISIONS = Shape(
     fields=(
@@ -226,25 +279,34 @@ FACTS = Shape(
 )
 
 
+SEEN = ("child-last-seen",)
+"""Questions on when somebody was seen: nobody else goes along, and it is never still to be done."""
+
+
 def _when(question: Question) -> Shape:
     # What is promised lies ahead; every other moment asked for has been.
     past = question.id not in FOLLOW_UP_QUESTIONS
+    fields: tuple[RowField, ...] = (
+        RowField("at", "When", Moment(past=past)),
+        RowField("by", "By whom", _ONE),
+        RowField("with", "With whom", _ONE),
+        RowField("where", "Where", Words()),
+        RowField("done", "Already done", Codes(_yes_no)),
+        RowField("reason", "Reason", Words()),
+    )
+    if question.id in SEEN:
+        by = RowField("by", "Seen by", _ONE)
+        fields = (fields[0], by, fields[3], RowField("reason", "Roughly when", Words()))
     return Shape(
-        fields=(
-            RowField("at", "When", Moment(past=past)),
-            RowField("by", "By whom", _ONE),
-            RowField("with", "With whom", _ONE),
-            RowField("where", "Where", Words()),
-            RowField("done", "Already done", Codes(_yes_no)),
-            RowField("reason", "Reason", Words()),
-        ),
+        fields=fields,
         hint=(
-            "E.g. yesterday 15:00, 20-11, mon · Tab: next field · Enter: next question"
+            "E.g. now, yesterday 15:00, last week, 20-11 · Tab: next field · Enter: next question"
             if past
             else "E.g. 24-11 14:30, tomorrow 10:00, tue · Tab: next field · Enter: next question"
         ),
         single=True,
         either=("at", "reason"),
+        words_in="reason" if past else "",
     )
 
 

@@ -1,32 +1,67 @@
-"""Parts of the week as words, and a whole offer typed on one line."""
+"""Parts of the week as people say them: ``vrijdag- en zaterdagnacht``, ``ma t/m vr na school``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import re
 from typing import Any
 
-from intake_tui.domain import moments
 from intake_tui.domain.names import fold
 from intake_tui.domain.words import Coded, Lang
-from intake_tui.errors import ValueRefused
-from intake_tui.locale import _
 from intake_tui.session.forms.reading import FieldKind, Reading, Scene
 
 DAYTIME = ("morning", "afternoon", "evening")
-_UNTIL = ("tot", "t/m", "until", "till")
-_LIMIT = ("niet", "geen", "maar", "alleen", "not", "no", "but", "only")
-_FILLING = {"x", "keer", "maal", "times", "per", "week", "weken", "wk", "nacht", "nachten"} | {
-    "night",
-    "nights",
-    "uur",
-    "hours",
-    "dag",
-    "dagen",
-    "days",
-    "a",
-}
-_EVERY_DAY = ("elke", "alle", "dagelijks", "every", "all", "daily")
+FILLING = frozenset(
+    [
+        "dag",
+        "day",
+        "days",
+        "dagen",
+        "en",
+        "and",
+        "of",
+        "or",
+        "'s",
+        "s",
+        "in",
+        "de",
+        "het",
+        "the",
+        "op",
+        "on",
+        "om",
+        "at",
+        "elke",
+        "elk",
+        "iedere",
+        "ieder",
+        "alle",
+        "every",
+        "each",
+        "all",
+        "uur",
+        "een",
+        "a",
+    ]
+)
+"""Words between days and parts of the day that change nothing; 'of' does, see ``alternatives``."""
+_ASSUMED = re.compile(r"\s*\((nacht|night|weekend)\)")
+"""What was not said but follows: it reads like a word and is nobody's."""
+_SAME: tuple[tuple[str, str], ...] = (
+    (r"\btot en met\b|\bt\.?e\.?m\.?\b", "t/m"),
+    (r"(\w+)-\s+(en|of|and|or|t/m)\b", r"\1 \2"),
+    (r"\s*(?:t/m|through)\s*|(?<=\w)\s+-\s+(?=\w)", "-"),
+    (r"\b(?:elke|iedere|alle|every|each|all) (?:dag|dagen|day|days)\b|\bdaily\b", "dagelijks"),
+    (r"\b(?:door de weeks|doordeweeks|werkdagen|schooldagen|weekdays|school days)\b", "ma-vr"),
+    (r"\bdoor de week\b", "ma-vr"),
+    (r"\bweekeinde", "weekend"),
+    (r"\b(?:na (?:de )?school|uit school|after school)\b", "afternoon"),
+    (r"\b(?:voor (?:de )?school|before school)\b", "morning"),
+    (r"\b(?:na het (?:avond)?eten|after dinner)\b", "evening"),
+    (r"\b(?:overdag|during the day)\b", "morning afternoon"),
+    (r"\b(?:hele dag|whole day)\b", "morning afternoon evening"),
+    (r"(?<=dag|end)(ochtend|middag|avond|nacht)", r" \1"),
+)  # fmt: skip
+"""What is said in several ways, as it is read."""
 
 
 def short_day(day: Coded, lang: Lang) -> str:
@@ -36,13 +71,13 @@ def short_day(day: Coded, lang: Lang) -> str:
 
 def days_of(word: str, scene: Scene) -> list[str]:
     """The days that ``word`` names: di, dinsdag, tue, ma-vr, weekend; empty when none."""
+    codes = [day.code for day in scene.questionnaire.days]
     if word.startswith("weekend"):
         return ["sat", "sun"]
-    if word in _EVERY_DAY:
-        return [day.code for day in scene.questionnaire.days]
+    if word == "dagelijks":
+        return codes
     if "-" in word:
         first, _dash, last = word.partition("-")
-        codes = [day.code for day in scene.questionnaire.days]
         ends = days_of(first, scene), days_of(last, scene)
         if len(ends[0]) == len(ends[1]) == 1 and "-" not in last:
             start, stop = codes.index(ends[0][0]), codes.index(ends[1][0])
@@ -50,7 +85,7 @@ def days_of(word: str, scene: Scene) -> list[str]:
         return []
     for day in scene.questionnaire.days:
         for name in (fold(day.nl), fold(day.en)):
-            if word in (name[:2], name[:3]) or word.startswith(name):
+            if word in (name[:2], name[:3]) or word in (name, f"{name}s", f"{name}en"):
                 return [day.code]
     return []
 
@@ -61,17 +96,35 @@ def part_of(word: str, scene: Scene) -> str | None:
         return None
     for part in scene.questionnaire.day_parts:
         for name in (fold(part.nl), fold(part.en)):
-            if name.startswith(word) or word.startswith(name):
+            if name.startswith(word) or word in (name, f"{name}s", f"{name}en"):
                 return part.code
     return None
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in fold(text).replace(",", " ").replace(";", " ").split() if word]
+def plain_week(text: str) -> str:
+    """``text`` with each way of saying a part of the week as the one that is read."""
+    words = _ASSUMED.sub(r" \1", fold(text))
+    for pattern, same in _SAME:
+        words = re.sub(pattern, same, words)
+    return words
+
+
+def alternatives(text: str) -> bool:
+    """Whether days are named to choose from: ``di of do`` is not twice."""
+    return bool(re.search(r"\b(?:of|or)\b", fold(text)))
+
+
+def names_week(text: str, scene: Scene) -> bool:
+    """Whether every word of ``text`` names a day or a part of it, or fills, and one names."""
+    words = [w for w in plain_week(text).replace(",", " ").replace(";", " ").split() if w]
+    named = [w for w in words if w not in FILLING]
+    return bool(named) and all(days_of(w, scene) or part_of(w, scene) for w in named)
 
 
 class Slots(FieldKind):
-    """Days and parts of the day: ``di wo avond``, ``ma-vr ochtend, weekend``."""
+    """Days and parts of the day: ``di wo avond``, ``ma-vr ochtend, weekend``. What does not read
+    stays as words beside what does.
+    """
 
     def read(self, text: str, scene: Scene) -> Reading:
         """The slots ``day.part``. Days without a part mean the day and the evening, not the night;
@@ -81,6 +134,7 @@ class Slots(FieldKind):
         found: set[str] = set()
         days: list[str] = []
         parts: list[str] = []
+        unread = False
 
         def close() -> None:
             for day in days or (every_day if parts else ()):
@@ -88,8 +142,8 @@ class Slots(FieldKind):
             days.clear()
             parts.clear()
 
-        for word in _words(text):
-            if word in ("dag", "day", "en", "and", "'s", "s", "in", "de", "het", "the", "op", "on"):
+        for word in plain_week(text).replace(",", " ").replace(";", " ").split():
+            if word in FILLING:
                 continue
             if part := part_of(word, scene):
                 parts.append(part)
@@ -98,105 +152,34 @@ class Slots(FieldKind):
                     close()
                 days.extend(named)
             else:
-                return Reading(
-                    problem=_("Name days and parts of the day, for example: tue wed evening.")
-                )
+                unread = True
         close()
         in_order = [
             f"{day}.{part.code}" for day in every_day for part in scene.questionnaire.day_parts
         ]
         slots = [slot for slot in in_order if slot in found]
-        return Reading(slots, echo=self.write(slots, scene))
+        kept = text if unread or not slots or alternatives(text) else ""
+        kept = _ASSUMED.sub("", kept).strip()
+        return Reading(slots, echo=self.write(slots, scene), words=kept)
 
     def write(self, value: Any, scene: Scene) -> str:
         """Days that share their parts together: ``di wo avond, za ochtend``."""
         known = scene.questionnaire
-        parts_by_day: dict[str, tuple[str, ...]] = {}
-        for day in known.days:
-            parts = tuple(p.code for p in known.day_parts if f"{day.code}.{p.code}" in value)
-            if parts:
-                parts_by_day[day.code] = parts
-        groups: dict[tuple[str, ...], list[str]] = {}
-        for day in known.days:
-            if day.code in parts_by_day:
-                groups.setdefault(parts_by_day[day.code], []).append(short_day(day, scene.lang))
         words = {part.code: part.text(scene.lang) for part in known.day_parts}
         return ", ".join(
-            " ".join([*days, *(words[part] for part in parts)]) for parts, days in groups.items()
+            " ".join(
+                [*(short_day(day, scene.lang) for day in days), *(words[part] for part in parts)]
+            )
+            for days, parts in grouped(value, scene)
         )
 
 
-def spread_offer(texts: Mapping[str, str], scene: Scene) -> dict[str, str]:
-    """An offer typed on its first line, such as ``logeren 2 di wo tot 24-12 niet alleen``, spread
-    over the fields. A field that already holds something keeps it and what was typed for it stays
-    in the line. Offers counted in nights take days without a part as nights.
-    """
-    spread = dict(texts)
-    found = _split_offer(texts.get("code", ""), scene)
-    for key, words in found.items():
-        if key == "code":
-            spread["code"] = words
-        elif not texts.get(key, "").strip():
-            spread[key] = words
-        elif words != texts[key].strip():
-            spread["code"] = f"{spread['code']} {words}"
-    slots = _words(spread.get("slots", ""))
-    night = _night_offer(spread["code"], scene) if slots else ""
-    if night and all(days_of(word, scene) for word in slots):
-        spread["slots"] = f"{spread['slots'].strip()} {night}"
-    return spread
-
-
-def _night_offer(text: str, scene: Scene) -> str:
-    wanted = fold(text)
-    fits = [o for o in scene.questionnaire.offers if fold(o.text(scene.lang)).startswith(wanted)]
-    if wanted.isdecimal() and 0 < int(wanted[:2]) <= len(scene.questionnaire.offers):
-        fits = [scene.questionnaire.offers[int(wanted[:2]) - 1]]
-    if not fits or any(offer.unit != "nights/week" for offer in fits):
-        return ""
-    return next(p.text(scene.lang) for p in scene.questionnaire.day_parts if p.code == "night")
-
-
-def _split_offer(text: str, scene: Scene) -> dict[str, str]:
-    words = text.split()
-    labels = [fold(offer.text(scene.lang)) for offer in scene.questionnaire.offers]
-    # The longest run of words that begins a label is the offer; only then do numbers count.
-    taken = 1
-    for end in range(1, len(words) + 1):
-        begin = fold(" ".join(words[:end]))
-        if any(label.startswith(begin) for label in labels):
-            taken = end
-    found = {"code": " ".join(words[:taken])}
-    rest = words[taken:]
-    slots: list[str] = []
-    while rest:
-        word = fold(rest[0]).strip(",;")
-        if word.isdecimal() and "amount" not in found:
-            found["amount"] = word
-        elif word[:-1].isdecimal() and word[-1:] == "x" and "amount" not in found:
-            found["amount"] = word[:-1]
-        elif word in _UNTIL and len(rest) > 1 and "until" not in found:
-            # 'Until Christmas' is a date that is still to be given, not a limit of the offer.
-            otherwise = 2 if any(sign in rest[1] for sign in "-/") else len(rest)
-            end = next((n for n in (4, 3, 2) if _is_moment(" ".join(rest[1:n]))), otherwise)
-            found["until"] = " ".join(rest[1:end])
-            del rest[1:end]
-        elif word in _LIMIT or not (days_of(word, scene) or part_of(word, scene)):
-            if word not in _FILLING:
-                found["limit"] = " ".join(rest)
-                break
-        else:
-            slots.append(rest[0])
-        rest.pop(0)
-    if slots:
-        found["slots"] = " ".join(slots)
-    return found
-
-
-def _is_moment(word: str) -> bool:
-    # Any day will do as today: only whether it reads as a date is asked.
-    try:
-        moments.parse(word, now=datetime(2026, 1, 1, tzinfo=UTC))
-    except ValueRefused:
-        return False
-    return True
+def grouped(slots: Any, scene: Scene) -> list[tuple[list[Coded], tuple[str, ...]]]:
+    """The days of ``slots`` that share their parts, with the codes of those, in order."""
+    known = scene.questionnaire
+    groups: dict[tuple[str, ...], list[Coded]] = {}
+    for day in known.days:
+        parts = tuple(p.code for p in known.day_parts if f"{day.code}.{p.code}" in slots)
+        if parts:
+            groups.setdefault(parts, []).append(day)
+    return [(days, parts) for parts, days in groups.items()]

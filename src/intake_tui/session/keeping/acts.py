@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import msgspec
+from msgspec.structs import replace
 
 from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record import notes as lines
-from intake_tui.domain.record.types import TABLES, Case, Changes, Note, Record
+from intake_tui.domain.record import people
+from intake_tui.domain.record.types import Case, Changes, Note, Person, Record
 from intake_tui.errors import RecordRefused, said
 
 
@@ -25,6 +26,10 @@ class Act:
     said: str | None = None
     ended: str | None = None
     filed: tuple[str, str] | None = None
+    hung_up: str | None = None
+    """The call that was ended."""
+    acute: bool = False
+    """Whether it was said on the acute page, where undo takes back nothing else."""
     was: tuple[Note, ...] = ()
     became: tuple[Note, ...] = ()
 
@@ -42,6 +47,8 @@ class Act:
             changes += operations.stand_again(case, self.ended)
         if self.filed:
             changes += operations.unfile(case, *self.filed)
+        if self.hung_up in case.calls and self.hung_up:
+            changes += operations.put_call(replace(case.calls[self.hung_up], ended_at=None))
         if self.became:
             changes += lines.as_before(case, self.was, self.became)
         return changes
@@ -66,15 +73,19 @@ class Arranged:
             raise RecordRefused(said("it was changed since; nothing is undone"))
         if self.before is not None:
             return Changes(puts=((self.table, self.before),))
-        if self.table != "needs" and self._used(case):
+        if self.table != "needs" and people.mentioned(case, self.after.id):
             raise RecordRefused(said("it is used elsewhere in the case by now; nothing is undone"))
         return Changes(drops=((self.table, self.after.id),))
 
-    def _used(self, case: Case) -> bool:
-        name = self.after.id.encode()
-        return any(
-            name in msgspec.json.encode(record)
-            for table in TABLES
-            for record in case.table(table).values()
-            if record.id != self.after.id
-        )
+
+@dataclass(frozen=True)
+class Removed:
+    """Somebody was taken out of the case, and off the line of ``calls``."""
+
+    person: Person
+    calls: tuple[str, ...]
+    table: Literal["persons"] = "persons"
+
+    def taken_back(self, case: Case) -> Changes:
+        """What puts them back where they were."""
+        return people.put_back(case, self.person, self.calls)

@@ -30,8 +30,10 @@ def saved(talk: Conversation, *, jotting: bool = False) -> Saved:
         return Saved(_("READ ONLY (^s: write here)"), "-problem")
     if state.problem:
         return Saved(_("NOT SAVED: {reason}").format(reason=told(state.problem, _)), "-problem")
+    done = _("✓ saved {time}").format(time=clock(state.at or talk.ground.now(), seconds=True))
     if state.waiting or jotting:
-        return Saved(_("… not saved yet"), "-waiting")
+        # As wide as what follows it, so that nothing on the screen moves at every save.
+        return Saved(_("… not saved yet").ljust(len(done)), "-waiting")
     if state.at is None:
         return Saved(_("nothing to save yet"), "-waiting")
-    return Saved(_("✓ saved {time}").format(time=clock(state.at, seconds=True)), "-saved")
+    return Saved(done, "-saved")

@@ -15,8 +15,9 @@ from intake_tui.domain.words import Lang
 from intake_tui.locale import _
 from intake_tui.session import phrases
 from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.forms.offer_line import OfferEnd, Tasks, spread_offer
+from intake_tui.session.forms.often import BY_THE_DAYS, Amount
 from intake_tui.session.forms.reading import (
-    Amount,
     Codes,
     Completion,
     FieldKind,
@@ -27,7 +28,16 @@ from intake_tui.session.forms.reading import (
     Scene,
     Words,
 )
-from intake_tui.session.forms.shapes import RowField, Shape
+from intake_tui.session.forms.shapes import (
+    DAYS,
+    END,
+    OFTEN,
+    ONE_LINE,
+    RowField,
+    Shape,
+    counted_amount,
+    offer_codes,
+)
 from intake_tui.session.forms.week_words import Slots
 
 STATES = ("proposed", "agreed", "ended")
@@ -71,7 +81,21 @@ class Day(Moment):
         reading = super().read(text, scene)
         if reading.problem:
             return reading
-        return dataclasses.replace(reading, value=reading.value[:10])
+        return dataclasses.replace(reading, value=reading.value and reading.value[:10])
+
+
+class LastDay(OfferEnd, Day):
+    """The last day, or until when in words."""
+
+
+def _spread(texts: Mapping[str, str], scene: Scene) -> dict[str, str]:
+    return spread_offer(texts, scene, until="end", limit="text")
+
+
+def _counted(row: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    if row.get("amount") != BY_THE_DAYS:
+        return row
+    return {**row, "amount": counted_amount(row, scene)}
 
 
 def agreement_shape(talk: Conversation) -> Shape:
@@ -80,9 +104,6 @@ def agreement_shape(talk: Conversation) -> Shape:
     def states(_scene: Scene) -> Sequence[tuple[str, str]]:
         words = {"proposed": _("proposed"), "agreed": _("agreed"), "ended": _("ended")}
         return [(state, words[state]) for state in STATES]
-
-    def tasks(scene: Scene) -> Sequence[tuple[str, str]]:
-        return [(offer.code, offer.text(scene.lang)) for offer in scene.questionnaire.offers]
 
     def offered(scene: Scene) -> Sequence[tuple[str, str]]:
         words = phrases.Phrases(talk.case, talk.questionnaire, scene.lang)
@@ -99,12 +120,12 @@ def agreement_shape(talk: Conversation) -> Shape:
     return Shape(
         fields=(
             RowField("owner", "Who", OnePerson(), required=True),
-            RowField("code", "Task", Codes(tasks), required=True),
-            RowField("amount", "How often", Amount()),
+            RowField("code", "Task", Tasks(offer_codes), required=True, example=ONE_LINE),
+            RowField("amount", "How often", Amount(), example=OFTEN),
             RowField("children", "For whom", Children()),
-            RowField("slots", "When", Slots()),
+            RowField("slots", "When", Slots(), example=DAYS),
             RowField("start", "From", Day()),
-            RowField("end", "Until", Day()),
+            RowField("end", "Until", LastDay(), example=END),
             RowField("backup", "Backup", OnePerson()),
             RowField("state", "State", Codes(states)),
             RowField("offer", "Rests on", Codes(offered)),
@@ -114,6 +135,9 @@ def agreement_shape(talk: Conversation) -> Shape:
         hint="Enter: keep · Tab: next · ↑↓: list",
         single=True,
         week=True,
+        words_in="text",
+        spread=_spread,
+        complete=_counted,
     )
 
 

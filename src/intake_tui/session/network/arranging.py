@@ -1,31 +1,40 @@
 """What a worker arranges: people, circles, agreements, the week. Each act is one commit, durable at
-once, and can be taken back one at a time, as long as nobody changed the same since.
+once, and can be taken back, as long as nobody changed the same since.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from intake_tui.domain.moments import ZONE
-from intake_tui.domain.network import Breach, offers, place_around
+from intake_tui.domain.moments import ZONE, gone_by
+from intake_tui.domain.network import (
+    Breach,
+    counted,
+    latest,
+    measure,
+    offers,
+    place_around,
+)
 from intake_tui.domain.plan.capacity import breaches
 from intake_tui.domain.record import changes as operations
+from intake_tui.domain.record import people
 from intake_tui.domain.record.types import Agreement, Place, Record, apply
-from intake_tui.errors import RecordRefused
+from intake_tui.errors import RecordRefused, StoreError
+from intake_tui.locale import language
+from intake_tui.session import phrases
 from intake_tui.session.call.caller import add_person
 from intake_tui.session.call.conversation import Conversation
-from intake_tui.session.keeping.acts import Arranged
+from intake_tui.session.keeping.acts import Arranged, Removed
 from intake_tui.session.network.showing import placed, toggled
 
 
 class Arranging:
-    """The acts on the network of one open case. They are taken back apart from what was said: undo
-    in the network never withdraws an answer, and undo in the call never an agreement.
-    """
+    """The acts on the network of one open case; undo takes them back in the order of all acts."""
 
     def __init__(self, talk: Conversation) -> None:
         self.talk = talk
@@ -35,7 +44,7 @@ class Arranging:
     ) -> None:
         now = self.talk.case.table(table).get(record_id)
         if now is not None and now != was:
-            self.talk.arranged.append(Arranged(table, was, now))
+            self.talk.did(Arranged(table, was, now))
 
     def _doing(
         self,
@@ -47,16 +56,6 @@ class Arranging:
         work()
         self._act(table, record_id, was)
 
-    def undo(self) -> Arranged | None:
-        """Take back what was arranged last; None where there is nothing. Raises ``RecordRefused``
-        where it cannot be taken back any more; the act before it is then next.
-        """
-        if not self.talk.arranged:
-            return None
-        act = self.talk.arranged.pop()
-        self.talk.saver.commit(act.taken_back(self.talk.case))
-        return act
-
     # --- people ----------------------------------------------------------------------------
 
     def add(self, fields: dict[str, Any], child: str | None) -> str:
@@ -66,6 +65,24 @@ class Arranging:
         person = add_person(self.talk, noted.pop("name"), noted.pop("role"), **noted)
         self._act("persons", person, before.get(person))
         return person
+
+    def remove(self, person_id: str) -> str:
+        """Take out somebody of whom nothing is recorded; their name. Who spoke goes on speaking,
+        else the caller does, else the worker. Raises ``RecordRefused``.
+        """
+        talk = self.talk
+        talk.settle()
+        changes = people.remove_person(talk.case, person_id)
+        gone = talk.case.persons[person_id]
+        calls = tuple(call.id for call in people.heard_in(talk.case, person_id))
+        if talk.speaker == person_id:
+            talk.choose_speaker(talk.caller or talk.me())
+        talk.saver.commit(changes)
+        talk.did(Removed(gone, calls))
+        with contextlib.suppress(StoreError):
+            # Where the log cannot be written the slip is gone all the same.
+            talk.audit("changed", "person removed")
+        return gone.name or gone.relation
 
     def change(self, person_id: str, **fields: Any) -> None:
         """Change what is noted of a person."""
@@ -105,39 +122,89 @@ class Arranging:
     def begin(
         self, *, owner: str = "", child: str | None = None, part: str | None = None
     ) -> Agreement:
-        """An agreement to be filled in: whose, for which child, when; what one offer says already.
-
-        It is proposed until somebody said yes to it. Nothing is written.
+        """An agreement to be filled in: whose, for which child, when; and where its owner offers
+        one task, what was offered. It is proposed until that person said yes to it. Nothing is
+        written.
         """
         children = self.talk.case.people("child")
         child = child or (children[0].id if len(children) == 1 else None)
-        theirs = [o for o in offers(self.talk.facts().current, owner) if o.own] if owner else []
-        only = theirs[0] if len({o.code for o in theirs}) == 1 else None
-        return Agreement(
+        begun = Agreement(
             id=self.talk.ground.new_id(),
             owner=owner,
-            code=only.code if only else "",
+            code="",
             children=(child,) if child else (),
             slots=(part,) if part else (),
-            offer=only.statement if only else None,
         )
+        codes = {o.code for o in offers(self.talk.facts().current, owner) if o.own and owner}
+        return self.for_task(begun, codes.pop()) if len(codes) == 1 else begun
 
     def for_task(self, agreement: Agreement, code: str) -> Agreement:
-        """``agreement`` for one task; it rests on what its owner offers of it."""
+        """``agreement`` for one task, with what its owner offers of it and is not asked yet: how
+        often, when, until when, and within what limits.
+
+        More parts of the week than times were offered are parts to choose from: they stand in its
+        words, not in its week.
+        """
+        rests = self._resting(replace(agreement, code=code))
+        made = offers(self.talk.facts().current, agreement.owner)
+        holding = latest([o for o in made if o.code == code], self.today())
+        if not holding:
+            return rests
+        known, lang = self.talk.questionnaire, language()
+        unit = known.offer[code].unit
+        asked = [
+            a
+            for a in self.talk.case.agreements.values()
+            if (a.owner, a.code) == (agreement.owner, code)
+            and a.id != agreement.id
+            and a.state != "ended"
+            and not gone_by(a.end, self._day())
+        ]
+        most = sum(offer.amount for offer in holding)
+        left = most - sum(measure(a, unit) or 0 for a in asked)
+        left = left if left > 0 else most
+        offered = [slot for offer in holding for slot in offer.slots]
+        taken = {slot for a in asked for slot in a.slots}
+        slots = tuple(dict.fromkeys(s for s in offered if s not in taken)) or tuple(offered)
+        ends = [offer.until[:10] for offer in holding if offer.until]
+        words = [offer.limit for offer in holding if offer.limit]
+        if agreement.slots:
+            slots = agreement.slots
+            left = min(left, counted(slots, unit) or left)
+        elif counted(slots, unit) > left:
+            words.insert(0, phrases.in_the_week(known, slots, lang))
+            slots = ()
+        text = "; ".join(dict.fromkeys(words))
+        return replace(rests, amount=left, slots=slots, end=min(ends, default=None), text=text)
+
+    def _resting(self, agreement: Agreement) -> Agreement:
+        """``agreement`` on what its owner offers of its task, the latest of several."""
         own = [
             o
             for o in offers(self.talk.facts().current, agreement.owner)
-            if o.own and o.code == code
+            if o.own and o.code == agreement.code
         ]
-        return replace(agreement, code=code, offer=own[-1].statement if own else None)
+        return replace(agreement, offer=own[-1].statement if own else None)
 
     def agree(self, agreement: Agreement) -> None:
         """Note an agreement, or change one. Where it names no offer and its owner made one for this
         task, it rests on that one.
         """
         if agreement.offer is None:
-            agreement = self.for_task(agreement, agreement.code)
+            agreement = self._resting(agreement)
         self._doing("agreements", agreement.id, lambda: self.talk.agree(agreement))
+
+    def unsaid(self, agreement: Agreement) -> str:
+        """Whose yes is wanted first for ``agreement``: of who takes over where that is missing,
+        else of who does it.
+        """
+        missing = {
+            b.person
+            for b in self.weighed(agreement)
+            if b.agreement == agreement.id and b.kind == "no-informed-yes"
+        }
+        backup = agreement.backup
+        return backup if backup and backup in missing else agreement.owner
 
     def say_yes(self, agreement_id: str) -> None:
         """Proposed becomes agreed, agreed becomes proposed; what ended is proposed anew."""
@@ -156,8 +223,10 @@ class Arranging:
 
     def today(self) -> str:
         """Today in Amsterdam, as the record keeps a date."""
-        today: date = self.talk.ground.now().astimezone(ZONE).date()
-        return today.isoformat()
+        return self._day().isoformat()
+
+    def _day(self) -> date:
+        return self.talk.ground.now().astimezone(ZONE).date()
 
     def weighed(self, agreement: Agreement) -> tuple[Breach, ...]:
         """What noting ``agreement`` would ask beyond what was offered: about itself, or new by it.

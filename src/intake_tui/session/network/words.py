@@ -9,6 +9,7 @@ from intake_tui.domain.record.types import Agreement, Statement
 from intake_tui.domain.words import Lang
 from intake_tui.locale import _
 from intake_tui.session import phrases
+from intake_tui.session.days import day_word
 from intake_tui.session.forms.reading import Scene
 from intake_tui.session.forms.week_words import Slots
 from intake_tui.session.network.showing import DealRow, LoadRow, Network, PersonRow
@@ -111,11 +112,11 @@ class NetworkWords:
         return lines + self.warnings(row)
 
     def warnings(self, row: PersonRow | LoadRow | DealRow) -> list[str]:
-        """What goes beyond an offer, why that matters, and the finding behind it."""
-        found = []
-        for warning in row.warnings:
-            line = f"! {warning.message.text(self.lang)} {warning.reason.text(self.lang)}"
-            found.append(f"{line} ({', '.join(warning.findings)})" if warning.findings else line)
+        """What goes beyond an offer, and why that matters."""
+        found = [
+            f"! {warning.message.text(self.lang)} {warning.reason.text(self.lang)}"
+            for warning in row.warnings
+        ]
         return list(dict.fromkeys(found))
 
     def load(self, row: LoadRow) -> str:
@@ -157,22 +158,35 @@ class NetworkWords:
 
     def deal(self, agreement: Agreement) -> list[str]:
         """The parts of an agreement after owner, task and state: how much, for whom, when."""
-        parts = []
         offer = self.known.offer.get(agreement.code)
-        if agreement.amount is not None:
-            parts.append(f"{agreement.amount} {self.unit(offer.unit) if offer else ''}".strip())
-        if agreement.slots:
-            parts.append(self.slots(agreement.slots))
-        children = ", ".join(self.name(child) for child in agreement.children)
+        amount = agreement.amount
+        often = phrases.how_often(amount, offer.unit if offer else "") if amount else ""
+        week = phrases.in_the_week(self.known, agreement.slots, self.lang)
+        parts = [f"{often} {week}".strip()]
+        children = phrases.listed([self.name(child) for child in agreement.children])
         if children:
             parts.append(_("for {child}").format(child=children))
         if agreement.start:
             parts.append(_("from {day}").format(day=phrases.moment(agreement.start)))
         if agreement.end:
-            parts.append(_("until {day}").format(day=phrases.moment(agreement.end)))
+            end = _("until and including {day}")
+            parts.append(end.format(day=phrases.moment(agreement.end)))
         backup = self.name(agreement.backup) if agreement.backup else ""
         parts.append(_("{person} takes over").format(person=backup) if backup else "")
         return [part for part in parts if part]
+
+    def sentence(self, agreement: Agreement) -> str:
+        """An agreement as a sentence, with its state."""
+        said = ", ".join([self.task(agreement.code), *self.deal(agreement)])
+        said = f"{said}, {agreement.text}" if agreement.text else said
+        return f"{self.name(agreement.owner)}: {said} ({state_word(agreement.state)})"
+
+    def taken_over(self, agreement: Agreement) -> str:
+        """That an agreement stands as its owner offered it, and still needs their yes to it."""
+        if agreement.offer is None or agreement.state != "proposed":
+            return ""
+        text = _("As {person} offered it. Proposed, until {person} says yes to this.")
+        return text.format(person=self.name(agreement.owner))
 
     def deal_more(self, agreement: Agreement) -> list[str]:
         """The rest of an agreement, line by line: words, backup, offer, who may see it."""
@@ -212,4 +226,4 @@ class NetworkWords:
         """The day on which the week looks, in Amsterdam."""
         day = self.network.day(later)
         same_year = day.year == self.now.astimezone(ZONE).year
-        return day.strftime("%d-%m" if same_year else "%d-%m-%Y")
+        return day_word(day, year=not same_year)

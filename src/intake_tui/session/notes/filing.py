@@ -24,7 +24,7 @@ from intake_tui.domain.words import Lang
 from intake_tui.errors import RecordRefused, ValueRefused, said
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.field import Field, of_line
-from intake_tui.session.call.going import to_choose
+from intake_tui.session.call.going import Sought, sought, to_choose
 from intake_tui.session.forms.reading import Scene
 from intake_tui.session.forms.shapes import shape_of
 from intake_tui.session.keeping.acts import Act
@@ -42,8 +42,8 @@ class Target:
     subjects: tuple[str | None, ...]
     section: str
     label: str
-    words: str
-    around: str
+    short: str
+    sought: Sought
     prior: float
     worded: bool
     """Whether any words are an answer to it."""
@@ -73,15 +73,15 @@ def targets(talk: Conversation, note: Note, lang: Lang, recent: Sequence[str] = 
             prior += 12.0 if question.section == recent[0] else 6.0
         section = sections[question.section]
         about = subjects[0] if len(subjects) == 1 else None
-        answers = " ".join(f"{c.nl} {c.en}" for c in question.choices)
+        asked = talk.asked(question, about, lang)
         found.append(
             Target(
                 question=question.id,
                 subjects=subjects,
                 section=question.section,
-                label=talk.asked(question, about, lang),
-                words=f"{question.ask.nl} {question.ask.en} {question.id.replace('-', ' ')}",
-                around=f"{section.nl} {section.en} {answers}",
+                label=asked,
+                short=question.short.text(lang) or asked,
+                sought=sought(question, section, asked),
                 prior=prior,
                 worded=question.type in ("quote", "text", "facts", "decisions"),
             )

@@ -53,7 +53,7 @@ class LockedNotepad:
         if self._begun is not None:
             lines = (*lines, UnfiledLine(self._begun, self._typed))
         return UnfiledCall(
-            id=self._id, started_at=self._started_at, worker=self._ground.worker, lines=lines
+            id=self._id, started_at=self._started_at, worker=self._ground.name, lines=lines
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import uuid
 
@@ -41,7 +42,7 @@ def into_new_case(
         return Conversation.new(store, questionnaire, ground, reference=reference, profile=profile)
     except CaseNotFound:
         ids = itertools.chain([case_id], iter(ground.new_id, None))
-        seeded = Ground(ground.worker, ground.now, lambda: str(next(ids)), ground.limits)
+        seeded = dataclasses.replace(ground, new_id=lambda: str(next(ids)))
         return Conversation.new(store, questionnaire, seeded, reference=reference, profile=profile)
     return Conversation.open(store, case_id, questionnaire, ground)
 

@@ -11,7 +11,8 @@ from intake_tui.domain.words import Lang, ReaderName
 from intake_tui.errors import RecordRefused, said
 from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
-from intake_tui.session.phrases import person_label
+from intake_tui.session.call.reading_back import heard
+from intake_tui.session.phrases import day_and_time, person_label
 
 if TYPE_CHECKING:
     from intake_tui.domain.plan.build import Made
@@ -40,6 +41,18 @@ def readers(talk: Conversation) -> list[tuple[Reader, str]]:
             if reader.person
         ]
     return found
+
+
+def make(talk: Conversation, reader: Reader, lang: Lang, *, final: bool = False) -> Made:
+    """The plan of this reader as it is now, what the worker is told of it in ``lang``.
+
+    Raises ``PlanRefused``; with ``final`` also where more is asked of somebody than they offered.
+    """
+    from intake_tui.domain.plan.build import build
+
+    case, known, now = talk.case, talk.questionnaire, talk.ground.now()
+    limits = talk.ground.limits
+    return build(case, known, reader, now=now, limits=limits, lang=lang, final=final)
 
 
 def write(
@@ -76,6 +89,22 @@ def write(
         )
 
 
+def held_about(talk: Conversation, held: Held) -> str:
+    """Whom or which call a guard is about, in words; nothing where it is about the case."""
+    person, call = talk.person(held.subject), talk.case.calls.get(held.subject or "")
+    if person is not None:
+        return person_label(person)
+    if call is not None:
+        when = day_and_time(call.started_at, talk.ground.now())
+        return _("call of {time}").format(time=when)
+    return ""
+
+
+def to_open(held: tuple[Held, ...]) -> tuple[Held, ...]:
+    """The guards that a plan waits for and that can be opened; none where another cannot be."""
+    return () if any(one.unlock == "no" for one in held) else held
+
+
 def open_held(talk: Conversation, held: Held, reason: str, consulted: str = "") -> None:
     """Open what holds a plan back, for exactly the statements of now. Nothing where the signal it
     came from no longer stands, or where a consultation is asked and none is named.
@@ -101,6 +130,35 @@ def version_words(talk: Conversation, reader: Reader) -> str:
         return _("not written yet")
     state = _("final") if last.read_back else _("concept")
     return _("last written: version {n}, {state}").format(n=last.number, state=state)
+
+
+def heard_words(talk: Conversation, reader: Reader) -> str:
+    """Whether this reader heard their own words back in a call, and how much of the plan they did
+    not hear; nothing for the professional. Raises ``PlanRefused``.
+    """
+    from intake_tui.session.plans.versions import not_heard
+
+    if reader.person is None:
+        return ""
+    name, answer = person_label(talk.person(reader.person)), heard(talk, reader.person)
+    if answer is None:
+        text = _("{person} did not hear their own words back in a call yet (F7).")
+        return text.format(person=name)
+    when = day_and_time(answer.said_at, talk.ground.now())
+    rest = not_heard(talk, reader)
+    if not rest:
+        text = _("{person} heard all of it back: {when}.")
+    else:
+        text = _("{person} heard their own words back: {when}. Not yet read back: {n} lines.")
+    return text.format(person=name, when=when, n=rest)
+
+
+def keep_where(talk: Conversation, reader: Reader) -> str:
+    """Where a file that was written for this reader is to be kept; for the worker."""
+    if reader.person is None:
+        return _("This is plain text: keep it where only your team can read it.")
+    text = _("This is plain text for {person}: until they have it, keep it where nobody reads it.")
+    return text.format(person=person_label(talk.person(reader.person)))
 
 
 def note_copied(talk: Conversation, reader: Reader, lang: Lang) -> None:

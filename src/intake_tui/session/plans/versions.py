@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from intake_tui.domain.conditions.facts import Facts
 from intake_tui.domain.plan import versions
 from intake_tui.domain.plan.model import Plan
 from intake_tui.domain.plan.versions import stamped, unchanged_since
 from intake_tui.domain.questionnaire import Questionnaire
+from intake_tui.domain.readers import reading_of
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.record import exports
 from intake_tui.domain.record.types import Case, Changes, Export
 from intake_tui.domain.words import Lang
 from intake_tui.errors import said
 from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.reading_back import ASKED_AFTER, heard
 from intake_tui.store.base import NotSaved
 
 
@@ -60,6 +63,22 @@ def last_version(talk: Conversation, reader: Reader) -> Export | None:
     """The last version of this reader's plan, None where none was made."""
     made = exports.versions(talk.case, reader.name, reader.person)
     return made[-1] if made else None
+
+
+def not_heard(talk: Conversation, reader: Reader) -> int:
+    """How many lines and agreements of this reader's plan were not read back to them in a call:
+    all that others said, and what they said themselves after they heard their words back.
+
+    Raises ``PlanRefused``.
+    """
+    facts: Facts = talk.facts()
+    answer = heard(talk, reader.person) if reader.person else None
+    r = reading_of(facts, reader)
+    until = answer.seq if answer is not None else 0
+    rest = [
+        p for p in r.statements if p.question not in ASKED_AFTER and not (p.own and p.seq < until)
+    ]
+    return len(rest) + len(r.agreements)
 
 
 def was_read_back(talk: Conversation, reader: Reader) -> NextVersion:

@@ -17,6 +17,7 @@ from intake_tui.errors import IntakeError
 from intake_tui.locale import _
 from intake_tui.tui import commands
 from intake_tui.tui.footing import fitting
+from intake_tui.tui.hardware_cursor import follow
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.saved import SavedMark
 
@@ -101,6 +102,11 @@ class BaseScreen(_Shared, Screen[ScreenResultType]):
             notice.remove()
         self.refresh_bindings()
 
+    @on(events.Mount)
+    def keep_cursor(self) -> None:
+        """The terminal's cursor goes with the field."""
+        follow(self)
+
     # --- the saved mark --------------------------------------------------------------------
 
     @on(events.ScreenResume)
@@ -126,6 +132,11 @@ class Dialog(_Shared, ModalScreen[ScreenResultType]):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys that work now, in the language of the screen."""
         return _translated(super().active_bindings)
+
+    @on(events.Mount)
+    def keep_cursor(self) -> None:
+        """The terminal's cursor goes with the field."""
+        follow(self)
 
     def half_typed(self) -> str:
         """What somebody was typing here, for the notepad when the screen goes from under it."""

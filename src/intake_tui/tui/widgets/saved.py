@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.widgets import Static
 
 from intake_tui.session.keeping.saved_mark import Saved, saved
-from intake_tui.tui.text import safe, width
+from intake_tui.tui.text import put, safe, width
 
 if TYPE_CHECKING:
     from intake_tui.tui.app import IntakeApp
@@ -41,10 +41,11 @@ class SavedMark(Static):
 
     def say(self, mark: Saved) -> None:
         """Show ``mark`` in its words and its colour."""
-        self.update(safe(mark.text))
+        put(self, safe(mark.text))
         first = next(iter(self.screen.children), None)
         if first is not None and first is not self:
             cells = min(width(mark.text) + 2, self.app.size.width * 6 // 10)
-            first.styles.padding = (0, cells, 0, first.styles.padding.left)
+            if first.styles.padding.right != cells:
+                first.styles.padding = (0, cells, 0, first.styles.padding.left)
         for style in ("-saved", "-waiting", "-problem"):
             self.set_class(style == mark.style, style)

@@ -7,276 +7,319 @@ the call: one key leads back to it, untouched.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.content import Content
+from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
-from intake_tui.domain.plan_shape import Phone
 from intake_tui.domain.questionnaire import Question
-from intake_tui.domain.record.types import Statement
-from intake_tui.domain.route import step
+from intake_tui.errors import ValueRefused
 from intake_tui.locale import _
-from intake_tui.session import phrases
 from intake_tui.session.call import acute
+from intake_tui.session.call.caller import add_person
 from intake_tui.session.call.conversation import Conversation
-from intake_tui.session.phrases import STATE_SIGN, Phrases, day_and_time, label_of, state_word
-from intake_tui.tui.screens.base import Dialog
+from intake_tui.session.call.going import to_choose
+from intake_tui.session.phrases import person_label
+from intake_tui.tui.screens.acute.page import AcutePage, Hand
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
 from intake_tui.tui.screens.intake.saving import Autosave
-from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.text import safe
+from intake_tui.tui.widgets.controls import make_control
+from intake_tui.tui.widgets.controls.base import Control, ControlContext
 from intake_tui.tui.widgets.rows import Rows
 
-OWN_DESK = ("instelling", "setting of the organisation")
-UNKNOWN = "unknown"
-ROOMY = 36
-"""Rows from which every number has a line of its own."""
-Row = tuple[Content, object]
+STATUSES = {"answered": "unknown", "unknown": "declined", "declined": "answered"}
 
 
-class AcuteScreen(Dialog[None]):
+class AcuteScreen(AcutePage):
     """Answers nothing: what is noted here is in the record."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("f9", "cancel", "Back")]
-    CSS_PATH = "acute.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "leave", "Back", id="intake.acute", priority=True),
+        Binding("ctrl+g", "undo", "Undo", id="intake.undo", priority=True),
+        Binding("f3", "by_whom", "By whom", id="intake.speaker", priority=True),
+        Binding("f4", "status", "Unknown", id="intake.status", priority=True),
+        Binding("up", "turn(-1)", show=False),
+        Binding("down", "turn(1)", show=False),
+    ]
 
     def __init__(self, talk: Conversation) -> None:
-        super().__init__()
-        self.talk = talk
-        self.aside: acute.Aside | None = None
+        super().__init__(talk)
+        self.status = "answered"
         self.autosave = Autosave(self, self._save, time.monotonic)
 
-    @property
-    def phrases(self) -> Phrases:
-        """Words for the case as it is now."""
-        return Phrases(self.talk.case, self.talk.questionnaire, self.intake.lang)
+    # --- picking ---------------------------------------------------------------------------
 
-    def compose(self) -> ComposeResult:
-        """What was said on danger, the numbers, then what is known, to ask and to log."""
-        with Vertical(classes="dialog wide"):
-            yield Static(safe(_("Acute")), classes="dialog-title")
-            yield Static(id="acute-danger")
-            yield Static(id="acute-phones")
-            yield Static(id="aside-label")
-            yield Input(id="aside", select_on_focus=False)
-            yield Rows(id="acute-rows")
-            hint = _("Digit: was done    Enter: answer    F9: back to the call")
-            yield Static(safe(hint), classes="hint")
-
-    def on_mount(self) -> None:
-        """The cursor on the first question that was not asked."""
-        self._show()
-        listed = self.query_one(Rows)
-        listed.highlighted = self._first_open(listed)
-        listed.focus()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Where there is little room the numbers stand in a line or two, always in sight."""
-        tight = event.size.height < ROOMY
-        self.set_class(tight, "-tight")
-        phones = self.talk.questionnaire.phones
-        if tight:
-            numbers = [f"{p.name} {self._number(p)}" for p in phones]
-            numbers = [p.number for p in phones if p.name == p.number] + [
-                text for p, text in zip(phones, numbers, strict=True) if p.name != p.number
-            ]
-            shown = safe(" · ".join(numbers)).stylize("bold")
-        else:
-            shown = Content("\n").join([self._phone(p) for p in phones])
-        self.query_one("#acute-phones", Static).update(shown)
-        self._show()
-
-    def _first_open(self, listed: Rows) -> int:
-        for at, value in enumerate(listed.values()):
-            if isinstance(value, tuple) and value[0] == "ask":
-                question = self.talk.questionnaire.question[value[1]]
-                if self._state(question) == "not-asked":
-                    return at
-        return 0
-
-    # --- what stands there -----------------------------------------------------------------
-
-    def _number(self, phone: Phone) -> str:
-        if phone.number in OWN_DESK:
-            return self.intake.settings.duty_desk or _("not set: duty_desk in the settings")
-        return phone.number
-
-    def _phone(self, phone: Phone) -> Content:
-        lang, number, note = self.intake.lang, self._number(phone), ""
-        told = f"{phone.for_whom.text(lang)}, {phone.hours.text(lang)}"
-        if phone.number in OWN_DESK:
-            told = phone.for_whom.text(lang)
-        elif not phone.verified:
-            note = _("  check this first")
-        room = min(self.intake.size.width, 100) - 4 - 24 - cell_len(note)
-        return Content.assemble(
-            (fitted(phone.name, 23, pad=True), "bold"),
-            " ",
-            (fitted(number, room), "bold $text-accent"),
-            (note, "$text-warning"),
-            (f"  {fitted(told, room - cell_len(number) - 2)}" if room > 44 else "", "dim"),
-        )
-
-    def _state(self, question: Question) -> str:
-        return step(self.talk.facts(), question, self.talk.call).state
-
-    def _show(self) -> None:
-        open_, said = acute.unresolved(self.talk), acute.danger_said(self.talk)
-        strip, room = self.query_one("#acute-danger", Static), min(self.intake.size.width, 100) - 4
-        head, rest = _("Danger now?"), " · ".join(self._told(s) for s in said[len(open_) :])
-        lines = [fitted(f"{head} {self._told(s)}", room) for s in open_]
-        rest = rest if lines else f"{head} {rest or _('not asked')}"
-        lines += [fitted(rest, room)] if rest else []
-        strip.update(Content("\n").join([safe(line) for line in lines]))
-        strip.set_class(bool(open_), "-alarm")
-        listed = self.query_one(Rows)
-        at = listed.highlighted
-        listed.show(list(self._rows()))
-        listed.highlighted = at
-
-    def _told(self, statement: Statement) -> str:
-        who = self.phrases.source(statement, self.talk.ground.now())
-        return f"{self.phrases.said(statement)} ({who})"
-
-    def _rows(self) -> Iterable[Row]:
-        talk, lang = self.talk, self.intake.lang
-        if talk.call is None:
-            yield safe(_("No call in hand: nothing can be noted here. ctrl+l, then c.")), None
-            return
-        for name in acute.QUESTIONS:
-            question = talk.questionnaire.question.get(name)
-            if question is None:
-                continue
-            asked = f"{STATE_SIGN[self._state(question)]} {talk.asked(question, None, lang)}"
-            answers = "; ".join(self._told(s) for s in acute.standing(talk, name))
-            yield Content.assemble(asked, (f"  {fitted(answers, 80)}", "bold")), ("ask", name)
-        question = talk.questionnaire.question.get(acute.ACTION)
-        if question is not None:
-            yield Content.styled(talk.asked(question, None, lang), "bold"), None
-            for number, choice in enumerate(question.choices, 1):
-                yield safe(f"{number}  {choice.text(lang)}"), ("done", choice.code)
-            for done in acute.done(talk):
-                what = label_of(question.choices, done.code, lang)
-                when = day_and_time(done.said.said_at, talk.ground.now())
-                who = self.phrases.person(done.said.speaker)
-                yield safe(f"   {when}  {what} — {who}"), None
-
-    # --- answering -------------------------------------------------------------------------
-
-    def on_key(self, event: events.Key) -> None:
-        """A digit logs what was done."""
+    async def on_key(self, event: events.Key) -> None:
+        """A digit begins a line of what was done; Enter agrees to what is asked."""
+        if isinstance(self.hand, acute.Done) and event.key == "enter":
+            event.stop()
+            self.action_keep()
         question = self.talk.questionnaire.question.get(acute.ACTION)
-        if self.aside is not None or question is None or not (event.character or "").isdigit():
+        if self.hand is not None or question is None or not (event.character or "").isdigit():
             return
         at = int(event.character or "0") - 1
         if 0 <= at < len(question.choices) and self.talk.call is not None:
             event.stop()
-            self._ask_who(question.choices[at].code)
+            self._begin(question.choices[at].code)
 
-    def on_rows_picked(self, event: Rows.Picked) -> None:
-        """Answer a question, or log what was done."""
+    async def on_rows_picked(self, event: Rows.Picked) -> None:
+        """Answer a question, note what was done, or take it back."""
         event.stop()
         match event.value:
             case ("ask", str(name)):
-                self._ask(self.talk.questionnaire.question[name])
+                question = self.talk.questionnaire.question[name]
+                if question.type in ("choice", "choices"):
+                    await self._ask(question)
+                else:
+                    self._write(question)
             case ("done", str(code)):
-                self._ask_who(code)
+                self._begin(code)
+            case ("back", acute.Done() as act):
+                self._open(act, _("Take back: {act}?").format(act=self._act(act)))
 
-    def _ask(self, question: Question) -> None:
-        talk, lang = self.talk, self.intake.lang
-        if question.type not in ("choice", "choices"):
-            self._write(question)
+    def _act(self, act: acute.Noting | acute.Done) -> str:
+        return acute.act_in_words(self.talk, self.intake.lang, act)
+
+    def _open(
+        self,
+        hand: Hand,
+        label: str,
+        text: str | None = None,
+    ) -> None:
+        """Take something in hand: its line, with ``text`` to type on in; the list waits."""
+        self.hand = hand
+        self._say("")
+        named = self.query_one("#aside-label", Static)
+        named.update(safe(label))
+        named.add_class("-open")
+        self.query_one(Rows).disabled = True
+        if text is None:
+            self.set_focus(None)
+        else:
+            line = self.query_one("#aside", Input)
+            line.value = text
+            self.query_one("#aside-line").add_class("-open")
+            self.query_one("#aside-time").set_class(isinstance(hand, acute.Noting), "-open")
+            line.focus()
+            line.cursor_position = len(text)
+        self._hint()
+
+    def _shut(self) -> None:
+        """The cursor stands in the list, ready for what comes next."""
+        self.hand = None
+        for part in ("#aside-line", "#aside-label"):
+            self.query_one(part).remove_class("-open")
+        self.query_one("#acute-answer").remove_children()
+        listed = self.query_one(Rows)
+        listed.disabled = False
+        self._show()
+        listed.focus()
+        self._hint()
+
+    # --- what was done ---------------------------------------------------------------------
+
+    def _begin(self, code: str) -> None:
+        with self.told():
+            noting = acute.Noting(self.talk, code)
+            self._open(noting, "", noting.typed)
+            self.query_one("#aside", Input).action_select_all()
+            self._about_to()
+
+    def _about_to(self) -> None:
+        """The line that is about to be noted, whole; what does not read as a time says so."""
+        if not isinstance(self.hand, acute.Noting):
             return
-        choices = [Choice(c.code, c.text(lang)) for c in question.choices]
-        choices.append(Choice(UNKNOWN, state_word(UNKNOWN), key="?"))
-        speaker = phrases.person_label(talk.person(talk.speaker))
-        title = f"{talk.asked(question, None, lang)}  ({speaker})"
+        label = self.query_one("#aside-label", Static)
+        try:
+            text = _("About to note: {act}").format(act=self._act(self.hand))
+        except ValueRefused as error:
+            text = f"! {acute.why_not(error)}"
+        label.update(safe(text))
 
-        def answered(picked: str | None) -> None:
-            if picked is not None:
-                with self.told():
-                    if picked == UNKNOWN:
-                        acute.say(talk, question.id, None, status="unknown")
-                    else:
-                        acute.say(talk, question.id, picked)
-                self._show()
+    def action_turn(self, step: int) -> None:
+        """Somebody else did it."""
+        if isinstance(self.hand, acute.Noting):
+            self.hand.turn(step)
+            self._about_to()
 
-        self.intake.push_screen(PickScreen(title, choices), answered)
-
-    def _ask_who(self, code: str) -> None:
-        talk = self.talk
-        if talk.saver.read_only:
-            with self.told():
-                acute.log(talk, code, talk.speaker or "")
+    def action_by_whom(self) -> None:
+        """Choose who did it."""
+        noting = self.hand
+        if not isinstance(noting, acute.Noting):
             return
-        me = talk.me()
-        people = [p for p in talk.case.people() if p.id != me and (p.name or p.relation)]
-        choices = [Choice(me, _("I did"), key="0")]
-        choices += [Choice(p.id, phrases.person_label(p), p.relation) for p in people]
+        me = self.talk.me()
+        choices = [
+            Choice(p.id, _("I did"), key="0")
+            if p.id == me
+            else Choice(p.id, person_label(p), p.relation)
+            for p in noting.people()
+        ]
 
         def picked(by: str | None) -> None:
-            if by is not None:
-                with self.told():
-                    acute.log(talk, code, by)
-                self._show()
+            noting.by = by or noting.by
+            self._about_to()
 
-        self.intake.push_screen(PickScreen(_("By whom?"), choices, now=me), picked)
+        self.intake.push_screen(PickScreen(_("By whom?"), choices, now=noting.by), picked)
+
+    def action_keep(self) -> None:
+        """What is in hand goes into the record, and the line says what that was."""
+        hand = self.hand
+        with self.told():
+            match hand:
+                case acute.Noting():
+                    try:
+                        noted = self._act(hand)
+                        hand.keep()
+                    except ValueRefused:
+                        self._about_to()
+                        return
+                    self._shut()
+                    self._say(_("Noted: {act}. Ctrl+G takes it back.").format(act=noted))
+                case acute.Done():
+                    text = _("Taken back: {what}").format(what=self._act(hand))
+                    acute.take_back(self.talk, hand)
+                    self._shut()
+                    self._say(text)
+                case acute.Aside():
+                    self._finish()
+                    self._next()
+
+    def action_undo(self) -> None:
+        """Take back what was said last on this page; a line that is not noted yet is let go."""
+        if isinstance(self.hand, acute.Noting | acute.Done | Control):
+            self._let_go()
+            return
+        self._finish()
+        with self.told():
+            undone = acute.undo(self.talk)
+            text = _("Nothing was noted here that can be undone.")
+            if undone is not None:
+                what = acute.in_words(self.talk, self.intake.lang, undone)
+                text = _("Taken back: {what}").format(what=what)
+            self._shut()
+            self._say(text)
+
+    def _let_go(self) -> None:
+        noting = isinstance(self.hand, acute.Noting)
+        self._shut()
+        self._say(_("Nothing was noted.") if noting else "")
+
+    # --- answers ---------------------------------------------------------------------------
+
+    async def _ask(self, question: Question) -> None:
+        """The question as it stands in the call, under the same keys."""
+        talk, lang = self.talk, self.intake.lang
+        asked = talk.asked(question, None, lang)
+        control = make_control(
+            question,
+            ControlContext(
+                questionnaire=talk.questionnaire,
+                lang=lang,
+                people=lambda: to_choose(talk),
+                add_person=lambda name, role: add_person(talk, name, None),
+                now=talk.ground.now,
+                asked=asked,
+            ),
+        )
+        self.status = "answered"
+        self._open(control, f"{asked}  ({person_label(talk.person(talk.speaker))})")
+        await self.query_one("#acute-answer").mount(control)
+        control.focus_first()
+
+    def action_status(self) -> None:
+        """Does not know, does not want to say, an answer: in turn, for the question in hand."""
+        if isinstance(self.hand, Control):
+            self.status = STATUSES[self.status]
+            self.hand.show("", None, self.status)  # type: ignore[arg-type]
+            self.hand.focus_first()
+
+    def on_control_changed(self, event: Control.Changed) -> None:
+        """Something was chosen after all."""
+        event.stop()
+        if event.value is not None:
+            self.status = "answered"
+
+    def on_control_done(self, event: Control.Done) -> None:
+        """Answered; without a choice nothing was said."""
+        event.stop()
+        control = self.hand
+        if not isinstance(control, Control):
+            return
+        _raw, value, problem = control.current()
+        if problem and self.status == "answered":
+            return
+        with self.told():
+            if self.status != "answered":
+                acute.say(self.talk, control.question.id, None, status=self.status)  # type: ignore[arg-type]
+            elif value is not None:
+                acute.say(self.talk, control.question.id, value)
+        self._next()
+
+    def _next(self) -> None:
+        """The cursor on the next question that was not asked."""
+        at = self.query_one(Rows).highlighted
+        self._shut()
+        self.query_one(Rows).highlighted = self._first_open(at if at is not None else -1)
 
     # --- words -----------------------------------------------------------------------------
 
     def _write(self, question: Question) -> None:
         with self.told():
-            self.aside = acute.Aside(self.talk, question.id)
-            line, label = self.query_one("#aside", Input), self.query_one("#aside-label", Static)
-            label.update(safe(self.talk.asked(question, None, self.intake.lang)))
-            line.value = self.aside.text
-            line.add_class("-open")
-            label.add_class("-open")
-            line.focus()
-            line.scroll_visible(animate=False)
+            aside = acute.Aside(self.talk, question.id)
+            self._open(aside, self.talk.asked(question, None, self.intake.lang), aside.text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Something was typed; it is a draft a moment later."""
+        """Something was typed: the time, or words that are a draft a moment later."""
         event.stop()
-        if self.aside is not None:
+        if isinstance(self.hand, acute.Noting):
+            self.hand.typed = event.value
+            self._about_to()
+        elif isinstance(self.hand, acute.Aside):
             with self.told():
-                self.aside.put(event.value)
+                self.hand.put(event.value)
             self.autosave.touch()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter keeps the words."""
+        """Enter notes it, or keeps the words."""
         event.stop()
-        self._finish()
-        self._show()
-        self.query_one(Rows).focus()
+        if isinstance(self.hand, acute.Noting):
+            self.hand.typed = event.value
+        self.action_keep()
 
     def _save(self) -> None:
-        if self.aside is not None:
+        if isinstance(self.hand, acute.Aside):
             with self.told():
-                self.aside.flush()
+                self.hand.flush()
 
     def _finish(self) -> None:
-        if self.aside is not None:
-            aside, self.aside = self.aside, None
-            line = self.query_one("#aside", Input)
+        """Words that were typed become an answer."""
+        if isinstance(self.hand, acute.Aside):
+            aside, self.hand = self.hand, None
             with self.told():
-                aside.put(line.value)
+                aside.put(self.query_one("#aside", Input).value)
                 aside.finish()
-            line.remove_class("-open")
-            self.query_one("#aside-label").remove_class("-open")
 
     def half_typed(self) -> str:
         """Nothing is left over: words that were being typed become an answer."""
         self._finish()
         return ""
 
+    # --- leaving ---------------------------------------------------------------------------
+
     def action_cancel(self) -> None:
-        """Back to where one was; what was typed here is kept."""
+        """Out of the line, words kept; from the list back to where one was."""
+        if self.hand is None:
+            self.dismiss(None)
+        elif isinstance(self.hand, acute.Aside):
+            self.action_keep()
+        else:
+            self._let_go()
+
+    def action_leave(self) -> None:
+        """Back to where one was; words are kept, what was not agreed to is not noted."""
+        if isinstance(self.hand, acute.Noting):
+            self.intake.say(_("Nothing was noted."))
         self._finish()
         self.dismiss(None)

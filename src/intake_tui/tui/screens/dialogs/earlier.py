@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -14,14 +15,15 @@ from textual.widgets.option_list import Option
 
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.types import Statement
-from intake_tui.domain.record.yes import whose_yes
 from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.rows import rows_of, without_row
 from intake_tui.session.phrases import Phrases, person_label
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.confirm import LineScreen
-from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
+from intake_tui.tui.screens.dialogs.pick import Choice
+from intake_tui.tui.screens.dialogs.releasing import to_somebody
+from intake_tui.tui.screens.intake.who import WhoScreen
 from intake_tui.tui.text import fitted, safe
 
 
@@ -99,6 +101,11 @@ class EarlierScreen(Dialog[str]):
             fitted(phrases.said(statement), 90), "\n  ", (fitted(source, 80), "dim")
         )
 
+    def on_key(self, event: events.Key) -> None:
+        """A letter that does nothing here is told so, not swallowed."""
+        if event.is_printable and event.key not in self.active_bindings:
+            self.intake.say(_("That letter does nothing here; Escape leads back to the answer."))
+
     def _chosen(self) -> Statement | None:
         index = self.query_one(OptionList).highlighted
         return None if index is None or not self.found else self.found[index][0]
@@ -144,41 +151,8 @@ class EarlierScreen(Dialog[str]):
     def action_release(self) -> None:
         """Release exactly this statement to one person, or take that back; noted with consent."""
         statement = self._chosen()
-        if statement is None:
-            return
-        given = {r.to for r in statement.releases if r.withdrawn is None}
-        choices = [
-            Choice(
-                p.id, person_label(p), _("released; again takes it back") if p.id in given else ""
-            )
-            for p in self.talk.case.people("parent", "child", "network", "volunteer")
-            if p.name or p.relation
-        ]
-        if not choices:
-            self.intake.say(_("Nobody is there to release this to. Ctrl+L adds people."))
-            return
-
-        def picked(person: str | None) -> None:
-            if person in given and person is not None:
-                with self.told():
-                    self.talk.end_release(statement.id, person)
-                self.show()
-            elif person is not None:
-                consent = whose_yes(self.talk.case, statement)
-                whose = person_label(self.talk.person(consent))
-                reader = person_label(self.talk.person(person))
-                title = _("How did {person} say yes to {reader} reading this?")
-                title = title.format(person=whose, reader=reader)
-                self.intake.push_screen(LineScreen(title), lambda how: agreed(person, how))
-
-        def agreed(person: str, how: str | None) -> None:
-            if how:
-                consent = whose_yes(self.talk.case, statement)
-                with self.told():
-                    self.talk.release(statement.id, person, consent_of=consent, how=how)
-                self.show()
-
-        self.intake.push_screen(PickScreen(_("Release to whom?"), choices, search=True), picked)
+        if statement is not None:
+            to_somebody(self, self.talk, statement, then=self.show)
 
     def action_speaker(self) -> None:
         """Somebody else said this: it is withdrawn here and said there, in one."""
@@ -186,8 +160,10 @@ class EarlierScreen(Dialog[str]):
         if statement is None:
             return
         people = [p for p in self.talk.case.people() if p.name or p.relation or p.role]
-        choices = [Choice(p.id, person_label(p), p.relation) for p in people]
-        picker = PickScreen(_("Who said this?"), choices, now=statement.speaker)
+        choices = [
+            Choice(p.id, person_label(p), p.relation, also=f"{p.name} {p.relation}") for p in people
+        ]
+        picker = WhoScreen(_("Who said this?"), choices, now=statement.speaker)
 
         def picked(person: str | None) -> None:
             if person is not None and person != statement.speaker:

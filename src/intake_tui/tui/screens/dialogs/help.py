@@ -42,9 +42,7 @@ class HelpScreen(Dialog[None]):
                     safe(
                         _(
                             'Notepad: o: who says it · " a quote · ! danger · ? still to ask. '
-                            "An empty line leads to the question, arrow up to the lines: "
-                            "Enter files one, → changes it, ⌫ joins it to the one before, "
-                            "Delete leaves it unfiled."
+                            "An empty line leads to the question, arrow up to the lines."
                         )
                     )
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from textual import events
@@ -16,16 +16,25 @@ from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import fitted, plain, safe
 
 ADD = "+"
+ERASING: Mapping[str, Callable[[str], str]] = {
+    "backspace": lambda typed: typed[:-1],
+    "ctrl+u": lambda typed: "",
+    "ctrl+w": lambda typed: typed.rstrip().rpartition(" ")[0],
+}
+"""What the keys of a line do to the words of a search."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Something to pick; ``value`` is what the dialog answers. ``key`` None: a letter is found."""
+    """Something to pick; ``value`` is what the dialog answers. ``key`` None: a letter is found;
+    empty: it has none. ``also`` is what it is called beside its label.
+    """
 
     value: str
     label: str
     detail: str = ""
     key: str | None = None
+    also: str = ""
 
 
 def letters(choices: Iterable[Choice]) -> dict[str, Choice]:
@@ -33,7 +42,7 @@ def letters(choices: Iterable[Choice]) -> dict[str, Choice]:
     chosen = tuple(choices)
     found: dict[str, Choice] = {c.key: c for c in chosen if c.key}
     for choice in chosen:
-        if choice.key:
+        if choice.key is not None:
             continue
         own = [c for c in plain(choice.label).casefold() if c.isascii() and c.isalnum()]
         spare = "123456789abcdefghijklmnopqrstuvwxyz"
@@ -107,9 +116,9 @@ class PickScreen(Dialog[str]):
         if choice is not None and not self.search and not self.typed:
             event.stop()
             self.dismiss(choice.value)
-        elif event.key == "backspace" and self.typed:
+        elif event.key in ERASING and self.typed:
             event.stop()
-            self._seek(self.typed[:-1])
+            self._seek(ERASING[event.key](self.typed))
         elif event.is_printable and event.character and (self.typed or event.character != " "):
             event.stop()
             self._seek(self.typed + event.character)
@@ -125,7 +134,7 @@ class PickScreen(Dialog[str]):
 
     def _seek(self, typed: str) -> None:
         self.typed = typed
-        title = f"{self.heading}  {typed}" if typed else self.heading
+        title = f"{self.heading}  /{typed}" if typed or self.search else self.heading
         self.query_one(".dialog-title", Static).update(safe(title))
         fitting = self._fitting()
         self.query_one(OptionList).highlighted = fitting

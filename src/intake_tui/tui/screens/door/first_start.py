@@ -175,5 +175,6 @@ class FirstStartScreen(DoorScreen):
         else:
             self.passphrase = self.recovery = ""
             self.intake.let_in(store)
+            self.intake.ask_name_once()
         finally:
             self.making = False

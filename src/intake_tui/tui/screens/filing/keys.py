@@ -72,9 +72,9 @@ class NotepadKeys(IntakeParts):
         if unsure:
             text = _(
                 "That beginning fits {people}; it stays in the text. "
-                "For a speaker type the whole name: arrow up, arrow right."
+                "For a speaker type the whole name: arrow up, {lines.edit}."
             )
-            self.intake.say(text.format(people=", ".join(unsure)))
+            self.intake.say(self.intake.keyed(text).format(people=", ".join(unsure)))
 
     def _take_up(self, note_id: str) -> None:
         jot = self.query_one(Jot)
@@ -105,10 +105,27 @@ class NotepadKeys(IntakeParts):
                     filing.leave_unfiled(self.talk, event.note)
         self.show_all()
 
+    def action_want(self, what: str) -> None:
+        """What is done with a line, from the palette: with the one under the cursor. Without one
+        the next that waits is filed; for anything else the cursor goes to the lines first.
+        """
+        rows = self.query_one(NoteLines)
+        waits = filing.next_line(self.talk) if what == "file" else None
+        note = rows.note or (waits.id if waits is not None else None)
+        if note is not None:
+            rows.post_message(NoteLines.Wanted(what, note))
+        elif self.talk.case.notes:
+            self.show_column("notes")
+            rows.to(None)
+            self.intake.say(_("Choose a line with the arrows, then do this again."))
+        else:
+            self.intake.say(_("The notepad is empty."))
+
     def file_lines(self, note: str) -> None:
         """File this line and the ones after it."""
         if self.talk.case.notes[note].filed_as:
-            self.intake.say(_("This line is filed already. Ctrl+G takes the last filing back."))
+            text = _("This line is filed already. {intake.undo} takes the last filing back.")
+            self.intake.say(self.intake.keyed(text))
             return
         self.finish_field()
         recent = self.talk.questionnaire.question[self.at[0]].section if self.at else ""

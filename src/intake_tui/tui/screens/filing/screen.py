@@ -22,6 +22,7 @@ from intake_tui.session.notes import filing
 from intake_tui.session.notes.filing import Target
 from intake_tui.session.phrases import Phrases, day_and_time, person_label
 from intake_tui.tui.screens.base import Dialog
+from intake_tui.tui.screens.dialogs.go import line_of, typed_into
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
 from intake_tui.tui.text import fitted, safe
 
@@ -41,9 +42,9 @@ class Opened:
 class FileScreen(Dialog[Opened]):
     """Answers a question to open with a line beside it; None when filing was left or is ready."""
 
-    DEFAULT_CSS = """
-    FileScreen OptionList { height: 12; }
-    FileScreen.-short OptionList { height: 5; }
+    CSS = """
+    FileScreen .dialog OptionList { height: 11; }
+    FileScreen.-short .dialog OptionList { height: 4; }
     FileScreen .option-list--option-highlighted { text-style: bold underline; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,16 +109,9 @@ class FileScreen(Dialog[Opened]):
         self.found = self.finder.found(typed)[:SHOWN]
         options = self.query_one(OptionList)
         sections = {s.id: s.text(self.intake.lang) for s in self.talk.questionnaire.sections}
-        cells = max(24, min(self.app.size.width, 100) - 36)
         options.set_options(
-            Option(
-                Content.assemble(
-                    fitted(target.label, cells, pad=True),
-                    "  ",
-                    (fitted(sections[target.section], 22), "dim"),
-                )
-            )
-            for target in self.found
+            Option(line_of(t.short, sections[t.section], t.label, self.app.size.width))
+            for t in self.found
         )
         # Without a letter nothing is chosen: Enter files under what was chosen, never a guess.
         options.highlighted = 0 if self.found and typed.strip() else None
@@ -152,8 +146,9 @@ class FileScreen(Dialog[Opened]):
         self._list(event.value)
 
     def on_key(self, event: events.Key) -> None:
-        """Arrows move in the list while the cursor stays in the letters."""
+        """Arrows move in the list while the cursor stays in the letters; letters go there."""
         options = self.query_one(OptionList)
+        typed_into(self.query_one(Input), event)
         if event.key in ("up", "down") and self.query_one(Input).has_focus and self.found:
             event.stop()
             (options.action_cursor_up if event.key == "up" else options.action_cursor_down)()

@@ -10,24 +10,23 @@ from intake_tui.domain.record import changes as operations
 from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
 from intake_tui.session.call import going
-from intake_tui.session.call.acute import step_aside
 from intake_tui.session.call.going import Place
 from intake_tui.session.call.live import set_aside
+from intake_tui.session.keeping.undoing import undo
 from intake_tui.tui import commands
 from intake_tui.tui.screens.dialogs.confirm import LineScreen
 from intake_tui.tui.screens.dialogs.go import GoScreen
 from intake_tui.tui.screens.filing.keys import NotepadKeys
 from intake_tui.tui.screens.filing.screen import Opened
+from intake_tui.tui.screens.intake.calling import CallKeys
 from intake_tui.tui.screens.intake.columns import next_column
 from intake_tui.tui.screens.intake.live import LiveRows
 from intake_tui.tui.screens.intake.speaking import SpeakingKeys
+from intake_tui.tui.screens.read_back.keys import ReadBackKeys
 
 
-class IntakeKeys(NotepadKeys, SpeakingKeys):
+class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
     """Actions of the intake screen; the screen itself has the questions and the saving."""
-
-    read_back_at: tuple[object, str] = (None, "")
-    """Where reading back was left: the line, and to whom."""
 
     # --- columns ---------------------------------------------------------------------------
 
@@ -37,7 +36,9 @@ class IntakeKeys(NotepadKeys, SpeakingKeys):
         self.query_one("#jot", Input).focus()
 
     def action_question(self) -> None:
-        """To the question."""
+        """To the question; from one that is put right back to reading aloud."""
+        if self.column == "question" and self.back_to_card():
+            return
         self.show_column("question")
         control = self.pane.control
         if control is not None:
@@ -76,20 +77,23 @@ class IntakeKeys(NotepadKeys, SpeakingKeys):
         """Everywhere one can go; with ``types`` only questions of those types."""
         return going.places(self.talk, self.intake.lang, *types)
 
-    def action_go(self) -> None:
-        """Any question, section, person or command by a few letters."""
-        self.intake.push_screen(GoScreen([*self.places(), *self.doings()]), self._place_picked)
+    def action_go(self, begun: str = "") -> None:
+        """Any question, section, person or command by a few letters, ``begun`` typed already."""
+        screen = GoScreen([*self.places(), *self.doings()], begun=begun)
+        self.intake.push_screen(screen, self._place_picked)
 
     def doings(self) -> list[Place]:
         """The commands of this screen, to be found by what they are called in either language."""
         found = []
         for command in commands.works(self.GROUP):
             if command.id not in ("intake.go", "app.palette"):
-                words = f"{command.label} {command.id.partition('.')[2].replace('_', ' ')}"
+                names = f"{commands.said(command.label)} {command.label}"
+                words = command.id.partition(".")[2].replace("_", " ")
                 detail = " ".join((_("command"), command.keys.split(",")[0]))
                 label = commands.said(command.label)
                 around = f"{command.help} {commands.said(command.help)}"
-                place = Place("command", command.action, None, label, detail, words, around, -4.0)
+                sought = (names, "", words, around)
+                place = Place("command", command.action, None, label, detail, sought, 0.5)
                 found.append(place)
         return found
 
@@ -144,22 +148,17 @@ class IntakeKeys(NotepadKeys, SpeakingKeys):
             self.soon(self.open_question(*self.at, editing=statement_id, focus=True))
 
     def action_undo(self) -> None:
-        """Withdraw the answer that was given last."""
+        """Take back what was done last in this case, here or on another screen."""
         if self.undone_line():
             return
-        statement = None
+        undone = None
         with self.told():
-            statement = self.talk.undo()
-        if statement is None:
-            self.intake.say(_("Nothing was said here that can be undone."))
-            if self.at is not None and self.talk.field is None:
-                self.soon(self.open_question(*self.at, remember=False))
-            return
-        question = self.talk.questionnaire.question[statement.question]
-        asked = self.talk.asked(question, statement.subject, self.intake.lang)
-        told = _("Withdrawn: {question} It stays readable in the file.")
-        self.intake.say(told.format(question=asked))
-        self._go_back_to((statement.question, statement.subject))
+            undone = undo(self.talk, self.intake.lang)
+        self.intake.say(undone.words if undone else _("Nothing was done that can be undone."))
+        if undone is not None and undone.statement is not None:
+            self._go_back_to((undone.statement.question, undone.statement.subject))
+        elif self.at is not None and self.talk.field is None:
+            self.soon(self.open_question(*self.at, remember=False))
 
     def _go_back_to(self, key: tuple[str, str | None]) -> None:
         """To a question behind one: what came after it is no way back from there."""
@@ -175,7 +174,8 @@ class IntakeKeys(NotepadKeys, SpeakingKeys):
         """Set the attention point under the cursor aside, with a reason."""
         chosen = self.query_one("#signals", LiveRows).chosen
         if not (isinstance(chosen, tuple) and chosen[0] == "signal"):
-            self.intake.say(_("First choose an attention point: Alt+down goes to them."))
+            text = _("First choose an attention point: {intake.column} goes to them.")
+            self.intake.say(self.intake.keyed(text))
             return
         signal: Signal = chosen[1]
         hint = signal.rule.message.text(self.intake.lang)
@@ -212,29 +212,6 @@ class IntakeKeys(NotepadKeys, SpeakingKeys):
                 self.review_at = at
                 self.soon(self.jump(question, subject, editing=editing))
 
-    def action_read_back(self) -> None:
-        """Read somebody's words of this call back, before hanging up."""
-        from intake_tui.session.call import reading_back
-        from intake_tui.tui.screens.read_back.screen import ReadBackScreen
-
-        with self.told():
-            self.finish_field()
-        people = [p.id for p in reading_back.callers(self.talk)]
-        if self.talk.call is None or not people:
-            self.intake.say(_("Nobody said anything in this call yet."))
-            return
-        at, person = self.read_back_at
-        screen = ReadBackScreen(self.talk, person if person in people else people[0], at)
-        self.intake.push_screen(screen, lambda left: self._read_back_left(screen.person_id, left))
-
-    def _read_back_left(self, person: str, left: Any) -> None:
-        if left is None:
-            self.read_back_at = (None, "")
-            return
-        row, (question, subject), editing = left
-        self.read_back_at = (row, person)
-        self.soon(self.jump(question, subject, editing=editing))
-
     def action_plan(self) -> None:
         """See and export the plans."""
         from intake_tui.tui.screens.plan.screen import PlanScreen
@@ -247,8 +224,6 @@ class IntakeKeys(NotepadKeys, SpeakingKeys):
         """Numbers to call, what is known of the danger, and what was done."""
         from intake_tui.tui.screens.acute.screen import AcuteScreen
 
-        with self.told():
-            step_aside(self.talk)
         self.intake.push_screen(AcuteScreen(self.talk))
 
     def action_may_know(self) -> None:
@@ -282,28 +257,6 @@ class IntakeKeys(NotepadKeys, SpeakingKeys):
     def _people_left(self, started: bool | None) -> None:
         if started:
             self.soon(self.begin_call())
-
-    async def begin_call(self) -> None:
-        """The first question of the call in hand; the cursor stands in the notepad."""
-        self.at, self.in_section = None, False
-        self.trail.clear()
-        await self.to_next()
-        self.action_notepad()
-
-    def action_new_call(self) -> None:
-        """Start another call in this case."""
-        with self.told():
-            self.finish_field()
-            self.talk.start_call("phone")
-            self.soon(self.begin_call())
-
-    def action_end_call(self) -> None:
-        """Note that the call has ended."""
-        with self.told():
-            self.finish_field()
-            self.talk.end_call()
-        if self.at is not None:
-            self.soon(self.open_question(*self.at, remember=False))
 
     def action_reference(self) -> None:
         """Give the case your own reference."""

@@ -43,7 +43,8 @@ def timings(talk: Conversation) -> tuple[str, str]:
         return _("No call (^l c: new call)"), _("No call")
     start = clock(call.started_at)
     if call.ended_at is not None:
-        return _("Call {start}, ended").format(start=start), _("call ended")
+        end = clock(call.ended_at)
+        return _("Call {start}–{end}, ended").format(start=start, end=end), _("call ended")
     lasted = gone(int((talk.ground.now() - call.started_at).total_seconds()))
     return _("Call {start} · {lasted}").format(start=start, lasted=lasted), lasted
 
@@ -58,17 +59,31 @@ def short(found: MayKnow) -> str:
     return ngettext("{n} thing", "{n} things", number).format(n=number)
 
 
-def head(talk: Conversation, found: MayKnow, cells: int) -> HeadLine:
-    """The line in ``cells`` cells: words give way before the name of who speaks does."""
+def head(
+    talk: Conversation, found: MayKnow, cells: int, speaker: str = "F3", know: str = "F6"
+) -> HeadLine:
+    """The line in ``cells`` cells: words give way before the name of who speaks does. ``speaker``
+    and ``know`` are the keys to who speaks and to what they may know.
+    """
     long, brief = timings(talk)
     name = person_label(talk.person(talk.speaker))
     wanted = min(width(name), LONGEST_NAME)
     may = short(found)
     sign = "! " if found.careful else ""
     shapes = (
-        (f" {long}", f"   {_('speaks: ')}", " F3", f"   {_('may know: ')}{sign}{may} F6"),
-        (f" {brief}", f"  {_('speaks: ')}", " F3", f"  {_('may know: ')}{sign}{may} F6"),
-        (f" {brief}", "  F3 ", "", f"  F6 {sign}{may}"),
+        (
+            f" {long}",
+            f"   {_('speaks: ')}",
+            f" {speaker}",
+            f"   {_('may know: ')}{sign}{may} {know}",
+        ),
+        (
+            f" {brief}",
+            f"  {_('speaks: ')}",
+            f" {speaker}",
+            f"  {_('may know: ')}{sign}{may} {know}",
+        ),
+        (f" {brief}", f"  {speaker} ", "", f"  {know} {sign}{may}"),
     )
     room = 0
     for at, (timing, before, after, last) in enumerate(shapes):

@@ -120,7 +120,6 @@ class Notepad(Vertical):
 
     def relabel(self, *, read_only: bool = False) -> None:
         """Say the next key."""
-        self.border_title = Content(_("Notepad F2"))
         write, read = _("write; empty: question; ↑: lines"), _("only reading here")
         self.query_one("#jot", Input).placeholder = read if read_only else write
 

@@ -59,6 +59,12 @@ class IntakeParts(BaseScreen[None]):
         async def to_next(self) -> None:
             """The next question that was not asked."""
 
+        def action_notepad(self) -> None:
+            """To the notepad."""
+
+        def action_question(self) -> None:
+            """To the question."""
+
         def finish_field(self) -> None:
             """Leave the field in hand."""
 

@@ -21,13 +21,13 @@ from intake_tui.domain.searching import Hit
 from intake_tui.domain.signals import Signal
 from intake_tui.domain.words import Role
 from intake_tui.locale import _
-from intake_tui.session import phrases
 from intake_tui.session.call import going
-from intake_tui.session.call.caller import add_caller, add_person, name_caller
+from intake_tui.session.call.caller import add_caller, add_person, name_caller, on_the_line
 from intake_tui.session.call.company import note_company
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.notes.notepad import Jotting
 from intake_tui.tui import commands
+from intake_tui.tui.screens.intake.calling import OpenCall
 from intake_tui.tui.screens.intake.live import LiveRows
 from intake_tui.tui.screens.intake.panes import Head, Notepad, QuestionPane, Spot, Tabs
 from intake_tui.tui.screens.intake.saving import Autosave
@@ -37,9 +37,6 @@ from intake_tui.tui.widgets.controls import make_control
 from intake_tui.tui.widgets.controls.base import Control, ControlContext
 from intake_tui.tui.widgets.left_over import LeftOverLine
 from intake_tui.tui.widgets.rows import Rows
-
-STILL_THE_CALL = 12 * 3600
-"""Seconds within which an open call is gone on with when its case is opened again."""
 
 
 class IntakeScreen(Showing):
@@ -66,6 +63,7 @@ class IntakeScreen(Showing):
     def compose(self) -> ComposeResult:
         """Two lines above, three columns, the keys below."""
         yield Head()
+        yield OpenCall()
         yield Spot("acute", id="danger")
         yield LeftOverLine()
         yield Tabs()
@@ -85,31 +83,18 @@ class IntakeScreen(Showing):
         self._titles()
         fresh = not self.talk.case.statements and not self.talk.case.notes
         with self.told():
-            self._take_up_the_call()
+            self.take_up_the_call()
         await self.to_next()
-        if fresh and not self.talk.saver.read_only:
+        if self.asked_call is not None:
+            self.query_one(OpenCall).focus()
+        elif fresh and not self.talk.saver.read_only:
             self.action_notepad()
+        self.call_after_refresh(self.show_all)
         self.set_interval(1.0, self._tick)
         if self.talk.recovered:
             self.show_recovered()
         elif self.hit is not None:
             await self.show_hit(self.hit)
-
-    def _take_up_the_call(self) -> None:
-        talk = self.talk
-        if talk.call is not None:
-            return
-        if talk.saver.read_only:
-            self.say_read_only()
-            people = talk.case.people("worker") or talk.case.people()
-            talk.choose_speaker(people[0].id if people else None)
-            return
-        latest = talk.case.latest_call()
-        age = (talk.ground.now() - latest.started_at).total_seconds() if latest else 0
-        if latest is not None and latest.ended_at is None and age < STILL_THE_CALL:
-            talk.resume_call(latest.id)
-        else:
-            talk.choose_speaker(talk.me())
 
     async def action_write_here(self) -> None:
         """Become the writer of a case that was open elsewhere, and show it as it is now."""
@@ -120,7 +105,7 @@ class IntakeScreen(Showing):
             else:
                 self.query_one("#jot", Input).disabled = False
                 self.query_one(Notepad).relabel()
-                self._take_up_the_call()
+                self.take_up_the_call()
                 self.intake.say(_("You write this case now; it was read anew."))
             self.refresh_bindings()
             if self.at is not None:
@@ -128,20 +113,23 @@ class IntakeScreen(Showing):
             if self.talk.recovered:
                 self.show_recovered()
 
-    def say_read_only(self) -> None:
-        """Why nothing can be written here, and what to do."""
-        obstacle, now = self.talk.saver.obstacle, self.talk.ground.now()
-        self.intake.say(phrases.why_read_only(obstacle, now), "warning")
-
     def on_key(self, event: events.Key) -> None:
-        """Letters that no field takes, as the case can only be read here, do not vanish unseen."""
-        if self.talk.saver.read_only and event.is_printable:
+        """Letters that nothing takes do not vanish: in a list they begin going somewhere; where the
+        case can only be read, that is said.
+        """
+        if not event.is_printable or event.key in self.active_bindings:
+            return
+        if self.talk.saver.read_only:
             self.intake.say(_("What you type here is not kept: only reading."), "warning")
+        elif event.character and event.character != " ":
+            self.action_go(event.character)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Becoming the writer is offered where the case is open read-only, and only there."""
+        """What there is to do now: become the writer of a case that is open read-only, hang up."""
         if action == "write_here":
             return bool(self.talk.saver.read_only)
+        if action == "end_call":
+            return on_the_line(self.talk) or self.left_open() is not None
         return super().check_action(action, parameters)
 
     def relabel(self) -> None:
@@ -177,7 +165,8 @@ class IntakeScreen(Showing):
             self.intake.say(_("This question is no longer in the questionnaire."), "warning")
             return False
         if "call" in question.per and talk.call is None and self.beside is None:
-            self.intake.say(_("This is asked in a call. Start one: ctrl+l, then c."), "warning")
+            text = _("This is asked in a call. Start one: {intake.people}, then {people.call}.")
+            self.intake.say(self.intake.keyed(text), "warning")
             return False
         focus = not self.query_one("#jot", Input).has_focus if focus is None else focus
         if focus:
@@ -240,7 +229,8 @@ class IntakeScreen(Showing):
             name_caller(talk, value)
             self._follow_the_caller()
         elif field.touched and field.statement.replaces and not field.says_something:
-            self.intake.say(_("The earlier answer stands. Ctrl+R withdraws it."))
+            text = _("The earlier answer stands. {intake.earlier} withdraws it.")
+            self.intake.say(self.intake.keyed(text))
         talk.leave(force=True)
 
     def _follow_the_caller(self) -> None:
@@ -263,9 +253,12 @@ class IntakeScreen(Showing):
         """Leave the question for the next one that was not asked."""
         with self.told():
             self.finish_field()
+        if self.back_to_card():
+            return
         step = self._next_step()
         if step is None:
-            self.intake.say(_("Every open question was asked. F10: what is still unclear."))
+            text = _("Every open question was asked. {intake.review}: what is still unclear.")
+            self.intake.say(self.intake.keyed(text))
             step = next(iter(going.possible(self.talk, self.talk.full_route())), None)
         if step is not None:
             await self.open_question(step.question, step.subject)
@@ -310,7 +303,8 @@ class IntakeScreen(Showing):
             return
         field = self.talk.field
         if field is not None and field.problem and field.raw.strip():
-            self.pane.say("problem", _("Change this, or leave it: F5. It will be in the notepad."))
+            text = _("Change this, or leave it: {intake.go}. It will be in the notepad.")
+            self.pane.say("problem", self.intake.keyed(text))
             return
         line = field.note if field is not None else None
         await self.to_next()

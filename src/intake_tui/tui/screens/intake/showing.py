@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from textual import events
 from textual.content import Content
 from textual.widgets import Static
@@ -23,10 +25,13 @@ from intake_tui.tui.screens.intake.columns import COLUMNS
 from intake_tui.tui.screens.intake.head import head
 from intake_tui.tui.screens.intake.panes import Head, Notepad, Tabs
 from intake_tui.tui.screens.intake.views import Views
+from intake_tui.tui.shown_keys import keys_of_id
 from intake_tui.tui.text import fitted, put, safe, width
 from intake_tui.tui.widgets.rows import Rows
 
 STEP_CELLS = 25
+NAMES_BELOW = 60
+"""Cells below which a list of questions has their names instead of beginnings of sentences."""
 BROAD = 160
 """Columns from which the side columns are wider."""
 BROAD_STEP_CELLS = 41
@@ -122,10 +127,28 @@ class Showing(IntakeKeys):
         self._show_tabs()
 
     def on_descendant_focus(self) -> None:
-        """The tab of the column that has the cursor is the one that stands out."""
+        """The column that has the cursor is the one that stands out, in words too."""
         if self.query(Tabs):
             self._column = self.column
             self._show_tabs()
+            self.show_where_words_land()
+            if self.at is not None:
+                self._show_steps(self.views)
+
+    def show_where_words_land(self) -> None:
+        """Say in which column what is typed lands."""
+        writes = not self.talk.saver.read_only
+        for pane, name, away in (
+            (self.pane, _("Question"), _("Question: Esc")),
+            (
+                self.query_one(Notepad),
+                _("Notepad"),
+                self.intake.keyed(_("Notepad: {intake.notepad}")),
+            ),
+        ):
+            here = pane.has_focus_within and writes
+            title = _("{column} ◂ you type here").format(column=name) if here else away
+            pane.border_title = Content(title)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are fitted to the width of now; where the window got smaller the column with the
@@ -160,7 +183,14 @@ class Showing(IntakeKeys):
         """The call and the saved mark."""
         mark = saved(self.talk, jotting=self.jotting.waiting)
         room = self.size.width - min(width(mark.text) + 2, self.size.width * 6 // 10)
-        self.query_one(Head).show(head(self.talk, self.may_know(), room), mark)
+        self.query_one(Head).show(head(self.talk, self.may_know(), room, *self._keys()), mark)
+
+    def _keys(self) -> tuple[str, str]:
+        """The keys to who speaks and to what they may know, as they are set; nothing without."""
+        keymap = self.intake.settings.keys
+        names = ("intake.speaker", "intake.may_know")
+        one, other = (next(iter(keys_of_id(name, keymap)), "") for name in names)
+        return one, other
 
     def show_all(self) -> None:
         """Everything but the control, which keeps what is typed in it."""
@@ -169,6 +199,8 @@ class Showing(IntakeKeys):
         views, talk = self.views, self.talk
         self.may_know(anew=True)
         self.show_head()
+        self.show_open_call()
+        self.show_where_words_land()
         strip, alarm = views.danger(self.size.width)
         danger = self.query_one("#danger", Static)
         put(danger, strip)
@@ -224,10 +256,14 @@ class Showing(IntakeKeys):
             (Content.styled(fitted(title, cells), "bold"), None),
             (Content(f"  {views.progress(quick)}"), None),
         ]
+        often = Counter(step.question for step in quick)
         for step in quick:
             here = step.key == self.at
-            line = Content(f"{'▸' if here else ' '}{views.step_line(step, cells)}")
-            rows.append((line.stylize("bold") if here else line, ("step", *step.key)))
+            whose = often[step.question] > 1
+            text = views.step_line(step, cells, short=cells < NAMES_BELOW, whose=whose)
+            types = here and self.pane.has_focus_within
+            line = Content(f"{'▸' if types else '▹' if here else ' '}{text}")
+            rows.append((line.stylize("bold") if types else line, ("step", *step.key)))
         if phone:
             sign = "▾" if self.unparked else "▸"
             waiting = _("{n} parked for later").format(n=parked(talk))

@@ -31,7 +31,8 @@ class SpeakingKeys(IntakeParts):
     def _choice(self, person: Person) -> Choice:
         role = phrases.role_word(person.role) if person.role else ""
         detail = " · ".join(part for part in (person.relation, role) if part)
-        return Choice(person.id, phrases.person_label(person), detail)
+        label = phrases.person_label(person)
+        return Choice(person.id, label, detail, also=f"{person.name} {person.relation}")
 
     def action_speaker(self) -> None:
         """Who speaks from now on."""

@@ -16,16 +16,22 @@ from intake_tui.domain.signals import Signal
 from intake_tui.domain.words import Lang
 from intake_tui.locale import _
 from intake_tui.session.call import going
-from intake_tui.session.call.acute import danger_said, unresolved
+from intake_tui.session.call.acute import (
+    OUTCOME,
+    act_in_words,
+    danger_said,
+    done,
+    standing,
+    unresolved,
+)
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import (
     STATE_SIGN,
     Phrases,
     day_and_time,
-    kind_word,
     person_label,
 )
-from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.text import fitted, safe, width
 
 SEVERITY_SIGN = {"urgent": "!!", "attention": "!", "info": "i"}
 MARK_SIGN = {"": "", "quote": '" ', "danger": "! ", "ask": "? "}
@@ -54,20 +60,34 @@ class Views:
         somebody said yes or was unsure.
         """
         first = unresolved(self.talk)
-        standing = danger_said(self.talk)
+        every = danger_said(self.talk)
         told = [self._danger_told(s) for s in first]
-        if self.talk.call and not any(s.call == self.talk.call for s in standing):
+        if self.talk.call and not any(s.call == self.talk.call for s in every):
             told.append(_("not asked in this call"))
         if any(n.mark == "danger" and n.call == self.talk.call for n in self._open_notes()):
             told.append(_("! in the notepad"))
-        told += [self._danger_told(s) for s in standing[len(first) :]]
+        told += [self._danger_told(s) for s in every[len(first) :]]
+        # What was done and the outcome come before what others said of it.
+        told[len(first) : len(first)] = self._dealt_with() if first else []
         alarm = bool(first)
         text = " · ".join(told) or _("not asked")
-        parts = [
-            Content.assemble(
-                (" " + _("Danger now?") + " ", "bold"), fitted(text, max(24, cells // 2))
-            )
-        ]
+        children = Content("   ").join(self._children())
+        head = " " + _("Danger now?") + " "
+        # With an alarm it goes on in a second line; a word that does not fit takes its place there.
+        line = 2 * cells - 14 if alarm else cells
+        room = max(24, line - width(head) - min(children.cell_length + 3, cells // 3))
+        danger = Content.assemble((head, "bold"), fitted(text, room))
+        return Content("   ").join([danger, children] if children else [danger]), alarm
+
+    def _dealt_with(self) -> list[str]:
+        """The outcome that was noted in this call, and what was done, the last first."""
+        talk = self.talk
+        outcome = standing(talk, OUTCOME)
+        told = [_("outcome: {what}").format(what=self._danger_told(s)) for s in outcome[-1:]]
+        return told + [act_in_words(talk, self.lang, act) for act in reversed(done(talk))]
+
+    def _children(self) -> list[Content]:
+        parts = []
         for child in self.talk.case.people("child"):
             where = self._where(child.id)
             if not child.name:
@@ -75,7 +95,7 @@ class Views:
                 parts.append(safe(f"{hint} · {where}" if where else hint))
             elif where:
                 parts.append(safe(f"{person_label(child)}{self._age(child.id)} · {where}"))
-        return Content("   ").join(parts), alarm
+        return parts
 
     def _open_notes(self) -> list[Note]:
         notes = self.talk.case.notes.values()
@@ -157,11 +177,7 @@ class Views:
         if field is None:
             return Content("")
         said, phrases = field.statement, self.phrases
-        parts = [_("told by {person}").format(person=phrases.person(said.speaker))]
-        if said.words_of:
-            parts.insert(0, _("words of {person}").format(person=phrases.person(said.words_of)))
-        if said.kind != "told" and kind_word(said.kind):
-            parts.append(kind_word(said.kind))
+        parts = phrases.whose(said)
         parts.append(self._readers(field.question))
         if said.listening:
             names = ", ".join(phrases.person(p) for p in said.listening)
@@ -185,13 +201,18 @@ class Views:
 
     # --- the left column -------------------------------------------------------------------
 
-    def step_line(self, step: Step, cells: int) -> str:
-        """One question in the left column: its sign and the beginning of its wording."""
+    def step_line(self, step: Step, cells: int, *, short: bool = False, whose: bool = False) -> str:
+        """One question in a list: its sign and its wording, its name where that does not fit or
+        with ``short``; ``whose`` says about whom, where the same is asked about several.
+        """
         question = self.talk.questionnaire.question[step.question]
         wording = self.talk.asked(question, step.subject, self.lang)
-        if question.per == "person" and self.talk.call is None:
-            wording = f"{self.phrases.person(step.subject)}: {wording}"
-        return f"{STATE_SIGN[step.state]} {fitted(wording, cells - 2)}"
+        about = self.phrases.subject(question, step.subject)
+        before = f"{about}: " if question.per == "person" and self.talk.call is None else ""
+        if short or width(before + wording) > cells - 2:
+            wording = question.short.text(self.lang) or wording
+            before = f"{about}: " if whose and about else before
+        return f"{STATE_SIGN[step.state]} {fitted(before + wording, cells - 2)}"
 
     def progress(self, steps: Iterable[Step]) -> str:
         """How many of the first questions were asked."""

@@ -1,55 +1,71 @@
-"""Pick a person by one letter, or by typing the name; never both by accident."""
+"""Pick a person by one letter, or search the name; which of the two never depends on time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from textual import events
-from textual.timer import Timer
-from textual.widgets import OptionList
 
+from intake_tui.domain.names import fold
 from intake_tui.locale import _
 from intake_tui.tui.screens.dialogs.pick import ADD, Choice, PickScreen
+from intake_tui.tui.text import plain
 
-WAIT = 0.5
-"""Seconds after a letter in which another one makes it the beginning of a name."""
+SEARCH = "slash"
+
+
+def initials(choice: Choice) -> tuple[str, ...]:
+    """The letters that the words of a name and relation begin with, each once, in their order; of
+    somebody without a name the first letter of what stands there instead.
+    """
+    named = fold(plain(choice.also)).split()
+    words = named or fold(plain(choice.label)).replace("(", " ").split()[:1]
+    return tuple(dict.fromkeys(w[0] for w in words if w[0].isascii() and w[0].isalnum()))
+
+
+def by_initial(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """The choices, each with the initial that stands for nobody else.
+
+    An initial of two people picks neither: those without one of their own get a figure, as far as
+    there are figures; after that they are searched.
+    """
+    listed = tuple(choices)
+    taken = {c.key for c in listed if c.key}
+    people = [c for c in listed if not c.key]
+    own: dict[str, str] = {}
+    for choice in people:
+        others = {i for c in people if c is not choice for i in initials(c)}
+        letter = next((i for i in initials(choice) if i not in others | taken), None)
+        if letter is not None:
+            own[choice.value] = letter
+    used = taken | {i for c in people for i in initials(c)}
+    figures = iter([d for d in "123456789" if d not in used])
+    return tuple(
+        c if c.key else replace(c, key=own.get(c.value) or next(figures, "")) for c in listed
+    )
 
 
 class WhoScreen(PickScreen):
-    """A letter points at once and picks a moment later; typing on searches the name instead.
-
-    So a name that is typed in full never leaves its last letters in the answer.
+    """The first key decides. A letter that stands for one person picks at once, and what is typed
+    on lands where the cursor was. ``/``, and a letter that stands for nobody or for several, begins
+    a search: then only Enter picks.
     """
 
     def __init__(self, title: str, choices: Iterable[Choice], *, now: str | None = None) -> None:
-        hint = _("Letter: at once    a name: searches    +: somebody else    Escape: back")
-        listed = tuple(choices)
+        hint = _("Letter: at once    /: search a name    +: somebody else    Escape: back")
+        listed = by_initial(choices)
         if not any(c.value == ADD for c in listed):
-            hint = _("Letter: at once    a name: searches    Escape: back")
+            hint = _("Letter: at once    /: search a name    Escape: back")
         super().__init__(title, listed, now=now, hint=hint)
-        self._waiting: Timer | None = None
-
-    def _wait_no_more(self) -> None:
-        """The letter that was about to pick does not any more."""
-        if self._waiting is not None:
-            self._waiting.stop()
-        self._waiting = None
 
     def on_key(self, event: events.Key) -> None:
-        """A letter points; another one makes it a search. Enter picks at once, as in every list."""
-        self._wait_no_more()
-        choice = self.keys.get((event.character or "").casefold())
-        if choice is not None and not self.typed and choice.value != ADD:
+        """The slash begins a search, with nothing in it yet."""
+        if event.key == SEARCH and not self.search and not self.typed:
             event.stop()
             event.prevent_default()
-            self._seek(event.character or "")
-            self.query_one(OptionList).highlighted = self.choices.index(choice)
-            self._waiting = self.set_timer(WAIT, lambda: self._pick(choice.value))
-
-    def _pick(self, value: str) -> None:
-        self._waiting = None
-        if self.is_current:
-            self.dismiss(value)
+            self.search = True
+            self._seek("")
 
     def half_typed(self) -> str:
         """A name that was being typed; a single letter says nothing."""

@@ -38,10 +38,16 @@ class MayKnowScreen(Dialog[None]):
             yield Static(classes="dialog-title")
             for name in ("secret", "careful", "say", "told", "own"):
                 yield Static(id=name)
-            yield Static(safe(_("Escape or F6: back")), classes="hint")
+            yield Static(classes="hint")
 
     def on_mount(self) -> None:
         """Say it all; the arrows scroll."""
+        self.relabel()
+        self.query_one("#may-know").focus()
+
+    def relabel(self) -> None:
+        """Say everything in the language of the screen."""
+        self.query_one(".hint", Static).update(safe(_("Escape or F6: back")))
         talk, lang = self.talk, self.intake.lang
         found = may_know(talk, self.company)
         telling = Telling(talk, lang, found)
@@ -54,7 +60,6 @@ class MayKnowScreen(Dialog[None]):
         self._say("say", [_("When they ask for more, say:"), *spoken] if spoken else [])
         self._say("told", telling.told())
         self._say("own", telling.own())
-        self.query_one("#may-know").focus()
 
     def _say(self, name: str, lines: list[str]) -> None:
         place = self.query_one(f"#{name}", Static)

@@ -23,6 +23,8 @@ from intake_tui.session.network.agreement_form import (
     texts_of,
 )
 from intake_tui.session.network.arranging import Arranging
+from intake_tui.session.network.showing import Network
+from intake_tui.session.network.words import NetworkWords
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls.form_parts import Completions
@@ -46,7 +48,6 @@ class AgreementScreen(Dialog[Agreement]):
         self.shape = agreement_shape(arranging.talk)
         self.lines = {f.key: LineInput(self._key, key=f.key) for f in self.shape.fields}
         self.completions = Completions(self._finish)
-        self._told: tuple[object, ...] = ()
         self._given: dict[str, str] = {}
         self._warned = False
 
@@ -81,7 +82,13 @@ class AgreementScreen(Dialog[Agreement]):
                 line.value = texts.get(key, "")
         self._given = self._texts()
         self.relabel()
-        empty = (key for key in ("owner", "code", "amount") if not texts.get(key))
+        # Offered with more parts of the week than times: which of them is what is left to say.
+        open_week = self.agreement.amount and not self.agreement.slots and self.agreement.text
+        wanted = ("owner", "code", "slots") if self.fresh and open_week else ("owner", "code")
+        empty = (key for key in wanted if not texts.get(key))
+        for key, line in self.lines.items():
+            # What was filled in for the worker is typed over; their own words never are.
+            line.select_on_focus = key != "text"
         self.lines[next(empty, "amount")].focus()
         self._weigh()
 
@@ -91,6 +98,7 @@ class AgreementScreen(Dialog[Agreement]):
         self.query_one("#deal-title", Static).update(safe(title))
         for field in self.shape.fields:
             self.query_one(f"#label-{field.key}", Static).update(safe(_(field.label)))
+            self.lines[field.key].placeholder = _(field.example) if field.example else ""
         self.query_one("#deal-hint", Static).update(safe(_(self.shape.hint)))
         self.query_one("#deal-keep", Button).label = safe(_("Keep"))
         self.query_one("#deal-leave", Button).label = safe(_("Back"))
@@ -115,14 +123,19 @@ class AgreementScreen(Dialog[Agreement]):
         """What it reads as, and what it asks beyond the offer, with why."""
         scene, found = self._scene(), self._read()
         slots = next(f.kind for f in self.shape.fields if f.key == "slots")
-        text = self._texts()["slots"]
+        text = self.shape.spread(self._texts(), scene).get("slots", "")
         reading = slots.read(text, scene) if text else Reading()
         self.query_one(WeekGrid).slots = frozenset(reading.value or ())
         agreement, read = found
-        echo = f"! {read.problem}" if read.problem and not self._begun() else read.echo
-        if read.new:
-            echo = "\n".join(_("+ new: {name}").format(name=name) for name in read.new)
-        self.query_one("#deal-echo", Static).update(safe(f"= {echo}" if read.echo else echo))
+        if agreement is not None:
+            words = NetworkWords(Network.of(self.arranging.talk), self.intake.lang)
+            told = [f"= {words.sentence(agreement)}", words.taken_over(agreement)]
+            told.insert(1, f"{read.asks} {_('Enter: yes')}" if read.asks else "")
+        elif read.new:
+            told = [_("+ new: {name}").format(name=name) for name in read.new]
+        else:
+            told = [] if self._begun() else [f"! {read.problem}"]
+        self.query_one("#deal-echo", Static).update(safe("\n".join(filter(None, told))))
         warnings = self.arranging.weighed(agreement) if agreement is not None else ()
         self.query_one("#deal-warnings", Static).update(self._said(warnings, agreement is not None))
 
@@ -135,9 +148,7 @@ class AgreementScreen(Dialog[Agreement]):
         lines: list[Content] = []
         for warning in warnings:
             lines.append(safe(f"! {warning.message.text(lang)}").stylize("bold"))
-            why = warning.reason.text(lang)
-            because = f" ({', '.join(warning.findings)})" if warning.findings else ""
-            lines.append(safe(f"  {why}{because}"))
+            lines.append(safe(f"  {warning.reason.text(lang)}"))
         if not lines and weighed:
             lines.append(safe(_("Within what was offered.")))
         return Content("\n").join(list(dict.fromkeys(lines)))
@@ -177,6 +188,7 @@ class AgreementScreen(Dialog[Agreement]):
                 self.action_keep()
         elif key == "tab":
             self._take_marked(line)
+            self._spread(line)
             self._write_out(line)
             return False
         else:
@@ -206,12 +218,18 @@ class AgreementScreen(Dialog[Agreement]):
         self._finish(chosen)
         return True
 
+    def _spread(self, line: LineInput) -> None:
+        """All that was typed behind the task goes to its fields, to be put right there."""
+        if line.key == "code":
+            for key, text in self.shape.spread(self._texts(), self._scene()).items():
+                self.lines[key].value = text
+
     def _write_out(self, line: LineInput) -> None:
         """What was typed short stands there in full: a number as the task it is."""
         kind = next(f.kind for f in self.shape.fields if f.key == line.key)
         text = clean_line(line.value)
         reading = kind.read(text, self._scene()) if text else Reading(problem="-")
-        if not reading.problem:
+        if not reading.problem and not reading.words:
             line.value = kind.write(reading.value, self._scene())
 
     def _finish(self, chosen: str) -> None:

@@ -14,6 +14,7 @@ from intake_tui.domain.record.types import Agreement, Person
 from intake_tui.locale import _
 from intake_tui.session import phrases
 from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.keeping.undoing import undo
 from intake_tui.session.network.arranging import Arranging
 from intake_tui.session.network.showing import DealRow, LoadRow, PersonRow
 from intake_tui.tui import commands
@@ -239,21 +240,37 @@ class NetworkScreen(NetworkViews):
         self.show()
 
     def action_undo(self) -> None:
-        """Take back what was arranged last."""
-        act = None
+        """Take back what was done last in this case, here or in the call."""
         self.app.clear_notifications()
         with self.told():
-            act = self.arranging.undo()
-            if act is None:
-                self.intake.say(_("Nothing was arranged here that can be undone."))
-        if act is not None:
-            words = {
-                "persons": _("Undone: the person is as before."),
-                "agreements": _("Undone: the agreement is as before."),
-                "needs": _("Undone: the week is as before."),
-            }
-            self.intake.say(words[act.table])
+            undone = undo(self.talk, self.intake.lang)
+            self.intake.say(undone.words if undone else _("Nothing was done that can be undone."))
         self.show()
+
+    # --- asking ----------------------------------------------------------------------------
+
+    def action_ask(self) -> None:
+        """To the question what the person under the cursor can and wants to do."""
+        person = self._under_cursor()
+        if person:
+            self.dismiss(("cap-can", person))
+
+    def action_yes(self) -> None:
+        """To the question whether somebody said yes: of an agreement who takes over first, where
+        that yes is missing.
+        """
+        person = self._under_cursor()
+        if person:
+            self.dismiss(("supporter-agreed", person))
+
+    def _under_cursor(self) -> str:
+        match self.chosen():
+            case PersonRow(person=person) | LoadRow(person=person):
+                return person.id
+            case DealRow(agreement=agreement):
+                return self.arranging.unsaid(agreement)
+        self.intake.say(_("First choose a person (1) or an agreement (5)."), "warning")
+        return ""
 
     def relabel(self) -> None:
         """Say everything in the language of the screen."""

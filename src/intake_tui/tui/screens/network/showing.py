@@ -315,7 +315,7 @@ class NetworkViews(BaseScreen[tuple[str, str | None]]):
         if not rows:
             shown.append((safe(_("No agreements yet. a: make one.")), None))
         self.query_one("#net-deal-rows", Rows).show(shown)
-        head = _("a: make  Enter: change  s: agreed or proposed  e: end")
+        head = _("a: make  Enter: change  s: agreed or proposed  j: ask the yes  e: end")
         self.query_one("#net-deal-columns", Static).update(safe(head))
         self._deal_more()
 

@@ -12,8 +12,10 @@ from textual.widgets import Footer, Static
 from intake_tui.domain.record.types import Call, Person, Place
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.call.caller import add_person
+from intake_tui.session.call import calls
 from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.keeping.undoing import undo
+from intake_tui.session.network.arranging import Arranging
 from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.dialogs.person import PersonScreen
@@ -31,6 +33,7 @@ class PeopleScreen(BaseScreen[bool]):
     def __init__(self, talk: Conversation) -> None:
         super().__init__()
         self.talk = talk
+        self.arranging = Arranging(talk)
 
     def compose(self) -> ComposeResult:
         """A title, the list, the keys."""
@@ -57,12 +60,12 @@ class PeopleScreen(BaseScreen[bool]):
         case = self.talk.case
         children = case.people("child")
         others = [p for p in case.people() if p.role != "child"]
-        calls = reversed(case.calls_in_order())
+        latest_first = reversed(case.calls_in_order())
         rows: list[tuple[Content, object]] = []
         for title, lines in (
             (_("Children"), [(self._person(p), ("person", p.id)) for p in children]),
             (_("People"), [(self._person(p), ("person", p.id)) for p in others]),
-            (_("Calls"), [(self._call(c), ("call", c.id)) for c in calls]),
+            (_("Calls"), [(self._call(c), ("call", c.id)) for c in latest_first]),
         ):
             rows.append((Content.styled(title, "bold"), None))
             rows += lines or [(safe("  –"), None)]
@@ -95,10 +98,11 @@ class PeopleScreen(BaseScreen[bool]):
             phrases.person_label(self.talk.person(person)) for person in call.with_people
         )
         when = phrases.day_and_time(call.started_at, self.talk.ground.now())
-        if call.id == self.talk.call:
-            state = _("now")
-        else:
-            state = _("ended") if call.ended_at else _("not closed")
+        now = call.id == self.talk.call
+        state = _("now") if now else _("not ended")
+        if call.ended_at:
+            end = phrases.clock(call.ended_at)
+            state = _("ended at {time}").format(time=end)
         return Content.assemble(
             "  ", (f"{when}  ", "bold"), fitted(people, 40), (f"  {state}", "dim")
         )
@@ -116,7 +120,7 @@ class PeopleScreen(BaseScreen[bool]):
     def _added(self, fields: dict[str, Any] | None) -> None:
         if fields is not None:
             with self.told():
-                add_person(self.talk, **(fields | {"child": self._only_child()}))
+                self.arranging.add(fields, self._only_child())
             self.show()
 
     def _only_child(self) -> str | None:
@@ -149,7 +153,7 @@ class PeopleScreen(BaseScreen[bool]):
         if circle != self._circle(person):
             fields["places"] = self._placed(person, circle)
         with self.told():
-            self.talk.change_person(person_id, **fields)
+            self.arranging.change(person_id, **fields)
         self.show()
 
     def _placed(self, person: Person, circle: int | None) -> tuple[Place, ...]:
@@ -163,7 +167,37 @@ class PeopleScreen(BaseScreen[bool]):
         return (Place(child=child, circle=circle, drawn_by=drawn_by),) if child else ()
 
     def action_new_call(self) -> None:
-        """Start another call in this case."""
+        """Start another call in this case; the one before it is over."""
         with self.told():
-            self.talk.start_call("phone")
+            calls.new_call(self.talk)
             self.dismiss(True)
+
+    def action_end_call(self) -> None:
+        """The call under the cursor is over; without one there, the one that was left open."""
+        call = calls.left_open(self.talk.case)
+        match self.query_one(Rows).chosen:
+            case ("call", str(call_id)):
+                call = self.talk.case.calls[call_id]
+        if call is None or call.ended_at is not None:
+            self.intake.say(_("This call has ended already."))
+            return
+        with self.told():
+            calls.hang_up(self.talk, call)
+        self.show()
+
+    def action_remove(self) -> None:
+        """Take out who is under the cursor, as long as nothing is recorded of them."""
+        match self.query_one(Rows).chosen:
+            case ("person", str(person_id)):
+                with self.told():
+                    name = self.arranging.remove(person_id)
+                    text = _("{name} is taken out of the case. Ctrl+G: back in.")
+                    self.intake.say(text.format(name=fitted(name, 30)))
+        self.show()
+
+    def action_undo(self) -> None:
+        """Take back what was done last in this case."""
+        with self.told():
+            undone = undo(self.talk, self.intake.lang)
+            self.intake.say(undone.words if undone else _("Nothing was done that can be undone."))
+        self.show()

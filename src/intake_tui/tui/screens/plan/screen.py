@@ -15,13 +15,13 @@ from intake_tui.domain.words import Lang
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
-from intake_tui.session.phrases import Phrases, person_label
 from intake_tui.session.plans import giving, releasing
 from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
-from intake_tui.tui.screens.dialogs.confirm import ConfirmScreen, LineScreen
+from intake_tui.tui.screens.dialogs.confirm import ConfirmScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
-from intake_tui.tui.screens.dialogs.releasing import ask
+from intake_tui.tui.screens.dialogs.releasing import ask, take_back
+from intake_tui.tui.screens.plan.held import ask_to_open, lines_of
 from intake_tui.tui.screens.plan.preview import preview
 from intake_tui.tui.screens.plan.release_rows import ReleaseRows
 from intake_tui.tui.text import fitted, safe
@@ -70,7 +70,10 @@ class PlanScreen(BaseScreen[None]):
 
     def relabel(self) -> None:
         """Say everything in the language of the screen."""
-        self.run_worker(self._put_tabs(), group="tabs", exclusive=True)
+        # The tabs stay: putting them anew would begin at the first reader.
+        self.tabs = giving.readers(self.talk)
+        for at, (tab, (_reader, label)) in enumerate(zip(self.query(Tab), self.tabs, strict=True)):
+            tab.label = _tab_label(at, label)
         self.show()
 
     # --- readers ---------------------------------------------------------------------------
@@ -80,9 +83,7 @@ class PlanScreen(BaseScreen[None]):
         bar = self.query_one(Tabs)
         await bar.clear()
         for at, (_reader, label) in enumerate(self.tabs):
-            await bar.add_tab(
-                Tab(safe(fitted(label.partition(":")[0] if not at else label, 24)), id=f"t{at}")
-            )
+            await bar.add_tab(Tab(_tab_label(at, label), id=f"t{at}"))
         here = [reader for reader, _label in self.tabs]
         bar.active = f"t{here.index(self.reader) if self.reader in here else 0}"
         bar.can_focus = False
@@ -114,37 +115,34 @@ class PlanScreen(BaseScreen[None]):
         label = next((text for reader, text in self.tabs if reader == self.reader), "")
         lang = _("in Dutch") if self.plan_lang == "nl" else _("in English")
         head = f"{label} · {lang} · {giving.version_words(self.talk, self.reader)}"
-        self.query_one("#plan-head", Static).update(safe(fitted(head, self.size.width or 80)))
+        self.query_one("#plan-head", Static).update(safe(head))
         self.made, self.held, self.text = None, (), ""
         self._list_lines()
         try:
             self._make()
         except IntakeError as error:
             self._refused(error)
-            return
-        assert self.made is not None
-        self.query_one("#plan-notes", Static).update(self._warnings(self.made))
-        self.query_one("#plan", Static).update(preview(self.text))
+        else:
+            assert self.made is not None
+            self.query_one("#plan-notes", Static).update(self._notes(self.made))
+            self.query_one("#plan", Static).update(preview(self.text))
+        self.refresh_bindings()
 
     def _make(self) -> None:
         # Jinja and Babel cost a start of the screen 30 ms; they are read when a plan is.
-        from intake_tui.domain.plan.build import build
         from intake_tui.render import render
         from intake_tui.session.plans.versions import final_now
 
         talk = self.talk
-        self.made = build(
-            talk.case,
-            talk.questionnaire,
-            self.reader,
-            now=talk.ground.now(),
-            limits=talk.ground.limits,
-            lang=self.intake.lang,
-        )
+        self.made = giving.make(talk, self.reader, self.intake.lang)
         stands = final_now(talk, self.reader)
         self.text = render(
             stands.stamped(self.made.plan) if stands else self.made.plan, "md", self.plan_lang
         )
+
+    def _notes(self, made: Made) -> Content:
+        heard = giving.heard_words(self.talk, self.reader)
+        return Content("\n").join([*filter(None, [safe(heard)]), self._warnings(made)])
 
     def _warnings(self, made: Made) -> Content:
         if not made.warnings:
@@ -161,28 +159,11 @@ class PlanScreen(BaseScreen[None]):
         lines = [safe(_("This plan is not made.")).stylize("bold")]
         if isinstance(error, PlanHeld):
             self.held = error.held
-            lang = self.intake.lang
-            for held in error.held:
-                about = self.talk.person(held.subject)
-                who = f"{person_label(about)}: " if about is not None else ""
-                lines.append(safe(f"! {who}{held.message.text(lang)}"))
-                lines.append(safe(f"  {held.guard.text(lang)}"))
-                lines += self._reasons(held)
-            if any(h.unlock != "no" for h in error.held):
-                lines.append(safe(_("o: open it with a reason, for exactly these statements.")))
-            else:
-                lines.append(safe(_("This cannot be opened; the cause has to change.")))
+            lines += lines_of(self.talk, self.held, self.intake.lang)
         else:
             lines.append(safe(error.line(_)))
         self.query_one("#plan-notes", Static).update(Content("\n").join(lines))
         self.query_one("#plan", Static).update("")
-
-    def _reasons(self, held: Held) -> list[Content]:
-        """The words that hold a plan back, with who said them and when."""
-        phrases = Phrases(self.talk.case, self.talk.questionnaire, self.intake.lang)
-        said = [self.talk.case.statements[i] for i in held.statements]
-        now = self.talk.ground.now()
-        return [safe(f"    {phrases.said(s)} · {phrases.source(s, now)}") for s in said]
 
     # --- releasing -------------------------------------------------------------------------
 
@@ -214,10 +195,7 @@ class PlanScreen(BaseScreen[None]):
         if line.state == "given":
             self.intake.say(_("This reader reads it without a release."))
         elif line.release is not None:
-            with self.told():
-                self.talk.end_release(line.statement.id, self.reader.person)
-            self.intake.say(_("Taken back: a next version leaves it out."))
-            self.show()
+            take_back(self, self.talk, line.statement, self.reader.person, then=self.show)
         else:
             warned = tuple(releasing.warning(self.talk, w) for w in line.warned)
             ask(self, self.talk, line.statement, self.reader, warned=warned, then=self.show)
@@ -309,31 +287,28 @@ class PlanScreen(BaseScreen[None]):
 
     def action_read_back(self) -> None:
         """The last version was read back to whom it is for: it becomes final."""
-        from intake_tui.session.plans.versions import last_version
+        from intake_tui.session.plans.versions import last_version, not_heard
 
         last = last_version(self.talk, self.reader)
         if last is None or last.read_back is not None:
             self.intake.say(_("There is no version that waits to be read back."), "warning")
             return
         words = _("Was version {n} read back, line by line? Then it is final, and written so.")
-        self._ask_who_reads(self._final, words.format(n=last.number))
+        with self.told():
+            heard = giving.heard_words(self.talk, self.reader)
+            if self.reader.person is None or not_heard(self.talk, self.reader):
+                self._ask_who_reads(
+                    self._final, *filter(None, [heard, words.format(n=last.number)])
+                )
+            else:
+                self._ask_who_reads(self._final)
 
     def _final(self) -> None:
-        from intake_tui.domain.plan.build import build
         from intake_tui.session.plans.versions import was_read_back
 
-        talk = self.talk
         with self.told():
-            final = was_read_back(talk, self.reader)
-            made = build(
-                talk.case,
-                talk.questionnaire,
-                self.reader,
-                now=talk.ground.now(),
-                limits=talk.ground.limits,
-                lang=self.intake.lang,
-                final=True,
-            )
+            final = was_read_back(self.talk, self.reader)
+            made = giving.make(self.talk, self.reader, self.intake.lang, final=True)
             self._write(made, final)
 
     def _write(self, made: Made, version: NextVersion) -> None:
@@ -354,36 +329,25 @@ class PlanScreen(BaseScreen[None]):
             if version.export.read_back
             else _("Version {n} is written: a concept until it was read back (f).")
         )
-        told = _("This is plain text: keep it where only your team can read it.")
+        told = giving.keep_where(self.talk, self.reader)
         words = f"{state.format(n=version.export.number)} {told}"
         self.show()
-        lines = [safe(words).stylize("bold"), safe(names), safe("")]
+        copied = _("The paths are on the clipboard, where your terminal allows it. In this folder:")
+        folder, files = str(paths[0].parent), (f"  {path.name}" for path in paths)
+        lines = [safe(words).stylize("bold"), *map(safe, (copied, folder, *files, ""))]
         self.query_one("#plan-notes", Static).update(Content("\n").join(lines))
         self.query_one("#plan-scroll", VerticalScroll).scroll_home(animate=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Opening with a reason is offered where the plan is held back and can be opened."""
+        if action == "unlock":
+            return bool(giving.to_open(self.held))
+        return super().check_action(action, parameters)
+
     def action_unlock(self) -> None:
-        """Open what holds this plan back, one guard at a time, with a reason."""
-        held = next((h for h in self.held if h.unlock != "no"), None)
-        if held is None:
-            if self.held:
-                self.intake.say(_("This cannot be opened; the cause has to change."), "warning")
-            return
-        lang, about = self.intake.lang, self.talk.person(held.subject)
-        who = f" · {person_label(about)}" if about is not None else ""
-        hint = f"{held.message.text(lang).rstrip('.')}{who}. {held.guard.text(lang)}"
-        screen = LineScreen(_("Why may this be opened?"), hint=hint)
-        self.intake.push_screen(screen, lambda reason: self._reasoned(held, reason))
+        """Open all that holds this plan back, a reason for each."""
+        ask_to_open(self, self.talk, self.held, then=self.show)
 
-    def _reasoned(self, held: Held, reason: str | None) -> None:
-        if not reason:
-            return
-        if held.unlock == "reason+consult":
-            screen = LineScreen(_("Whom did you consult?"), hint=reason)
-            self.intake.push_screen(screen, lambda who: self._open(held, reason, who or ""))
-        else:
-            self._open(held, reason, "")
 
-    def _open(self, held: Held, reason: str, consulted: str) -> None:
-        with self.told():
-            giving.open_held(self.talk, held, reason, consulted)
-        self.show()
+def _tab_label(at: int, label: str) -> Content:
+    return safe(fitted(label if at else label.partition(":")[0], 24))

@@ -39,7 +39,10 @@ class FormControl(FormValue):
     def __init__(self, question: Question, context: ControlContext) -> None:
         self.shape = shape_of(question)
         super().__init__(question, context)
-        self.lines = {f.key: LineInput(self._key, key=f.key) for f in self.shape.fields}
+        self.lines = {
+            f.key: LineInput(self._key, key=f.key, example=_(f.example) if f.example else "")
+            for f in self.shape.fields
+        }
         self.rows: list[Any] = []
         self.editing: int | None = None
         self._row_list = RowList(self._take_up, self._remove)
@@ -55,18 +58,23 @@ class FormControl(FormValue):
         """The keys of this form."""
         return _(self.shape.hint)
 
-    def parts(self) -> ComposeResult:
-        """Rows, fields, completions, the question what a new person is, the week."""
+    def compose(self) -> ComposeResult:
+        """Status, rows and fields, and right under them what was understood, where it is seen while
+        typing; then completions, the question what a new person is, the week, the keys.
+        """
+        yield self._status
         yield self._row_list
         with Vertical(classes="form-fields"):
             for field in self.shape.fields:
                 with Horizontal(classes="form-field"):
                     yield Static(safe(_(field.label)), classes="form-label", markup=False)
                     yield self.lines[field.key]
+        yield self._echo
         yield self._completions
         yield self._prompt
         if self._grid is not None:
             yield self._grid
+        yield self._hint
 
     def _put_texts(self, texts: dict[str, str]) -> None:
         self._completions.show_for(None, [])
@@ -289,9 +297,11 @@ class FormControl(FormValue):
             self.lines["phone"].focus()
             self.lines["phone"].insert_text_at_cursor(begun)
 
-    def _cancel_new(self) -> None:
+    def _cancel_new(self, clear: bool) -> None:
         self._prompt.hide()
         self.focus_first()
+        if clear:
+            self.lines[self.shape.first.key].value = ""
 
     # --- showing ---------------------------------------------------------------------------
 

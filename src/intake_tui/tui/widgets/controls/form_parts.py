@@ -14,7 +14,7 @@ from intake_tui.locale import _
 from intake_tui.session.forms.reading import ROLE_WORDS, Completion
 from intake_tui.tui.text import fitted, one_line, safe
 from intake_tui.tui.widgets.controls.inputs import LineInput
-from intake_tui.tui.widgets.controls.picks import How, PickList
+from intake_tui.tui.widgets.controls.picks import CLEARING, How, PickList
 from intake_tui.tui.widgets.leaving import Leaving
 
 LONGEST_ROW = 240
@@ -118,7 +118,9 @@ class Completions(Leaving, OptionList, can_focus=False):
 
 
 class RolePrompt(Vertical):
-    """Asks what a new person is. Enter alone: a network member; a digit chooses; Escape: back."""
+    """Asks what a new person is. Enter alone: a network member; a digit chooses; Escape: back to
+    the name; Ctrl+U and Ctrl+W: back, and the name is gone, as in the line it was typed in.
+    """
 
     DEFAULT_CSS = """
     RolePrompt { height: auto; display: none; }
@@ -129,7 +131,7 @@ class RolePrompt(Vertical):
     def __init__(
         self,
         add: Callable[[str, str], None],
-        cancel: Callable[[], None],
+        cancel: Callable[[bool], None],
         number: Callable[[str, str], None],
     ) -> None:
         super().__init__()
@@ -170,6 +172,6 @@ class RolePrompt(Vertical):
             event.stop()
             self._number(self._name, event.character)
             return
-        if event.key == "escape":
+        if event.key in ("escape", "backspace", *CLEARING):
             event.stop()
-            self._cancel()
+            self._cancel(event.key in CLEARING)

@@ -97,5 +97,6 @@ class FormValue(Control):
         if reading.problem:
             return ""
         if self.shape.week:
-            return f"= {self.shape.words(reading.value, scene)}"
+            words = f"= {self.shape.words(reading.value, scene)}"
+            return f"{words} · {reading.asks} {_('Enter: yes')}" if reading.asks else words
         return f"= {reading.echo}" if reading.echo else ""

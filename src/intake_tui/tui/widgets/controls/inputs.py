@@ -22,8 +22,11 @@ NEW_LINE_KEYS = ("ctrl+j", "alt+enter", "shift+enter", "ctrl+enter")
 class LineInput(Leaving, Input):
     """One line. ``keys`` sees every key first and says whether it was for the control."""
 
-    def __init__(self, keys: Callable[[LineInput, str], bool], *, key: str = "") -> None:
+    def __init__(
+        self, keys: Callable[[LineInput, str], bool], *, key: str = "", example: str = ""
+    ) -> None:
         super().__init__(compact=True, select_on_focus=False, classes=f"line-{key}")
+        self.placeholder = example
         self.key = key
         self._keys = keys
 

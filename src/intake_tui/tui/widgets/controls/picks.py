@@ -19,6 +19,8 @@ from intake_tui.tui.widgets.controls.base import Control, ControlContext
 from intake_tui.tui.widgets.leaving import Leaving
 
 How = Literal["digit", "space", "enter", "click", "text"]
+CLEARING = ("ctrl+u", "ctrl+w")
+"""Keys that take away words, as they do in a line."""
 TOGETHER = 1.0
 """Seconds between two letters that are typed as one word."""
 
@@ -79,6 +81,9 @@ class PickList(Leaving, OptionList):
         character = event.character or ""
         if self.text and (event.is_printable or event.key == "backspace"):
             self.text = self.text[:-1] if event.key == "backspace" else self.text + character
+            self._picked(None, "text")
+        elif self.text and event.key in CLEARING:
+            self.text = ""
             self._picked(None, "text")
         elif self.text and event.key == "enter":
             self._picked(None, "enter")
