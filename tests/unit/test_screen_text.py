@@ -13,8 +13,9 @@ from intake_tui.domain.moments import proposed
 from intake_tui.domain.record.types import Person
 from intake_tui.locale import use
 from intake_tui.session.forms.offer_line import spread_offer
+from intake_tui.session.forms.offers import OFFERS
 from intake_tui.session.forms.reading import ManyPeople, Moment, OnePerson, Scene
-from intake_tui.session.forms.shapes import DECISIONS, FACTS, OFFERS, PEOPLE
+from intake_tui.session.forms.shapes import DECISIONS, FACTS, PEOPLE
 from intake_tui.session.forms.week_words import Slots
 from intake_tui.tui.text import fitted, one_line, plain, safe, safe_rich, width
 

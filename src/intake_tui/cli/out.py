@@ -12,7 +12,7 @@ import click
 
 from intake_tui.domain.text import clean, clean_line
 from intake_tui.errors import IntakeError, cause_of
-from intake_tui.locale import _
+from intake_tui.locale import _, ngettext
 
 T = TypeVar("T")
 
@@ -64,6 +64,22 @@ def data(value: Any) -> None:
     import json
 
     _put(clean(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)))
+
+
+def faults(rows: Sequence[Any], lines: Sequence[str], *, as_json: bool) -> None:
+    """Tell what a check found, as data or a line each, and end with 1 if there is anything.
+
+    Raises ``click.exceptions.Exit``.
+    """
+    if as_json:
+        data(rows)
+    else:
+        for line in lines:
+            say(line)
+    if rows:
+        text = ngettext("%(number)s fault.", "%(number)s faults.", len(rows))
+        fail(text % {"number": len(rows)})
+        raise click.exceptions.Exit(1)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -10,7 +10,7 @@ import click
 from intake_tui.cli import out
 from intake_tui.cli.cases import JSON
 from intake_tui.cli.places import PLACE, Options, readable
-from intake_tui.locale import _, language, ngettext
+from intake_tui.locale import _, language
 
 if TYPE_CHECKING:
     from intake_tui.domain.check import Fault
@@ -35,16 +35,8 @@ def check(options: Options, file: Path | None, as_json: bool) -> None:
     faults = check_all(own)
     if not faults:
         faults = _plan_words(load(own))
-    if as_json:
-        out.data([{"where": f.where, "entry": f.entry, "what": f.what} for f in faults])
-    else:
-        for fault in faults:
-            out.say(fault.line())
-    if faults:
-        number = len(faults)
-        text = ngettext("%(number)s fault.", "%(number)s faults.", number)
-        out.fail(text % {"number": number})
-        raise click.exceptions.Exit(1)
+    rows = [{"where": f.where, "entry": f.entry, "what": f.what} for f in faults]
+    out.faults(rows, [fault.line() for fault in faults], as_json=as_json)
     if not as_json:
         questionnaire = options.questionnaire() if file is None else None
         if questionnaire is None:

@@ -12,7 +12,7 @@ from intake_tui.cli import out
 from intake_tui.cli.cases import JSON
 from intake_tui.cli.places import PLACE, Options
 from intake_tui.errors import ExportFailed, PlanRefused, SettingsError, cause_of, said
-from intake_tui.locale import _, ngettext
+from intake_tui.locale import _
 
 if TYPE_CHECKING:
     from intake_tui.domain.plan.model import Plan
@@ -41,16 +41,8 @@ def check(options: Options, folder: Path | None, as_json: bool) -> None:
         plans=_examples(options),
         house=options.preferences.house_style(),
     )
-    if as_json:
-        out.data([{"file": f.file, "line": f.line or None, "what": f.what} for f in faults])
-    else:
-        for fault in faults:
-            out.say(fault.told())
-    if faults:
-        number = len(faults)
-        text = ngettext("%(number)s fault.", "%(number)s faults.", number)
-        out.fail(text % {"number": number})
-        raise click.exceptions.Exit(1)
+    rows = [{"file": f.file, "line": f.line or None, "what": f.what} for f in faults]
+    out.faults(rows, [fault.told() for fault in faults], as_json=as_json)
     if not as_json:
         out.say(_("No faults."))
 

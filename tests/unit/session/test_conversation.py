@@ -305,15 +305,20 @@ def test_a_note_of_an_earlier_call_is_filed_in_that_call(talk: Conversation) -> 
     assert said.subject == said.call == first
 
 
-def test_a_filed_line_is_the_childs_words_only_where_it_was_noted_as_a_quote(
+def test_a_filed_line_waits_for_the_childs_yes_and_is_literal_only_where_noted_as_a_quote(
     talk: Conversation,
 ) -> None:
     oma, sem = named_grandmother(talk), child_of(talk)
     for text, mark in (("hij plast in bed", ""), ("ik ben bang", "quote")):
         note = talk.note(text, mark)
         talk.file_note(note, "child-worry", sem, text)
-    words = {s.value: (s.speaker, s.words_of) for s in talk.facts().current.on("child-worry")}
-    assert words == {"hij plast in bed": (oma, None), "ik ben bang": (oma, sem)}
+    words = {
+        s.value: (s.speaker, s.words_of, s.kind) for s in talk.facts().current.on("child-worry")
+    }
+    assert words == {
+        "hij plast in bed": (oma, sem, "told"),
+        "ik ben bang": (oma, sem, "quote"),
+    }
 
 
 def test_what_was_typed_before_unknown_was_marked_is_kept_as_a_note(

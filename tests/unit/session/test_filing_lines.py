@@ -59,7 +59,7 @@ def test_a_childs_words_told_by_another_stay_the_childs(talk: Conversation) -> N
     made = filed(talk, quoted, "child-wish", child(talk))
     assert (made.speaker, made.words_of, made.kind) == (talk.caller, child(talk), "quote")
     made = filed(talk, told, "child-wish", child(talk))
-    assert (made.words_of, made.kind) == (None, "told")
+    assert (made.speaker, made.words_of, made.kind) == (talk.caller, child(talk), "told")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_what_nobody_may_read_yet_is_in_the_review_until_it_is_released(
 ) -> None:
     made = filed(talk, talk.note("bij oma is het stil"), "child-wish", child(talk))
     assert [s.id for s in talk.review().unreleased] == [made.id]
-    talk.release(made.id, talk.caller or "", consent_of=talk.caller or "", how="zei ja")
+    talk.release(made.id, talk.caller or "", consent_of=child(talk), how="zei ja")
     assert talk.review().unreleased == ()
     talk.end_release(made.id, talk.caller or "")
     assert [s.id for s in talk.review().unreleased] == [made.id]

@@ -61,7 +61,7 @@ class Done:
 
 def unresolved(conversation: Conversation) -> list[Statement]:
     """The answers 'yes' and 'unsure' whose outcome nobody with a mandate has noted yet, oldest
-    first. A later 'no', also of the same person, takes none of them away.
+    first. A later 'no' of somebody else takes none of them away.
     """
     shown = conversation.seen_case().statements
     found = {
@@ -76,11 +76,20 @@ def unresolved(conversation: Conversation) -> list[Statement]:
 
 def danger_said(conversation: Conversation) -> list[Statement]:
     """Everything that stands on danger: what is unresolved first, then each speaker's latest, those
-    of this call before others.
+    of this call before others. A 'yes' or 'unsure' of this call stays in it when the same person
+    said 'no' after it: who takes danger back may have somebody beside them.
     """
     first = unresolved(conversation)
-    latest = {s.speaker: s for s in conversation.facts().current.on(DANGER)}
-    rest = sorted(latest.values(), key=lambda s: (s.call != conversation.call, -s.seq))
+    shown = {s.speaker: s for s in conversation.facts().current.on(DANGER)}
+    case = conversation.seen_case()
+    taken_back = [
+        s
+        for s in case.statements.values()
+        if s.question == DANGER and s.call == conversation.call and s.id not in case.withdrawals
+        if s.value in ("yes", "unsure")
+    ]
+    every = {s.id: s for s in (*shown.values(), *taken_back)}
+    rest = sorted(every.values(), key=lambda s: (s.call != conversation.call, -s.seq))
     ids = {s.id for s in first}
     return first + [s for s in rest if s.id not in ids]
 

@@ -95,11 +95,12 @@ def of_line(
 ) -> tuple[str, str | None, Kind]:
     """Who says it, in whose words, and of which kind, where a line of the notepad is filed.
 
-    Only what was noted as a quote is passed on as somebody's own words, and it stays a quote.
+    Only what was noted as a quote is somebody's literal words, and it stays a quote. What is told
+    of a child waits for the child's yes, as it does when it is typed under the question itself.
     """
     speaker, words_of, kind = attribution(conversation, question, subject, speaker=note.speaker)
     if note.mark != "quote":
-        return speaker, None, "told" if kind == "quote" else kind
+        return speaker, words_of, "told" if kind == "quote" else kind
     worded = question.type in ("quote", "text") and speaker == note.speaker
     return speaker, words_of, "quote" if worded else kind
 

@@ -15,15 +15,6 @@ from intake_tui.domain.record.values import FACT_KINDS
 from intake_tui.domain.summary import FOLLOW_UP_QUESTIONS
 from intake_tui.domain.text import BAR
 from intake_tui.locale import _
-from intake_tui.session import phrases
-from intake_tui.session.forms.offer_line import (
-    OfferEnd,
-    Tasks,
-    assumed_amount,
-    often_on,
-    spread_offer,
-)
-from intake_tui.session.forms.often import BY_THE_DAYS, Amount
 from intake_tui.session.forms.reading import (
     Codes,
     FieldKind,
@@ -34,16 +25,9 @@ from intake_tui.session.forms.reading import (
     Scene,
     Words,
 )
-from intake_tui.session.forms.week_words import Slots
 
 NOBODY = "0"
 """Typed alone on the first line: the answer is an empty list."""
-
-ONE_LINE = "e.g. child care tue after school every week until Christmas"
-OFTEN = "per week: e.g. 2x, or every week"
-DAYS = "e.g. tue wed evening, weekend"
-END = "e.g. 24-12, Christmas"
-"""Examples in the fields of an offer and of an agreement, as English msgids."""
 
 Texts = Mapping[str, str]
 
@@ -171,31 +155,6 @@ def _missing(fields: Sequence[RowField]) -> str:
     return _("Still missing: {field}.").format(field=", ".join(_(f.label).lower() for f in fields))
 
 
-def counted_amount(row: Mapping[str, Any], scene: Scene) -> int:
-    """How often a row says, counted in the unit of its task: what follows from its days where it
-    says no number, and then at least once.
-    """
-    offer = scene.questionnaire.offer[row["code"]]
-    if row.get("amount", BY_THE_DAYS) != BY_THE_DAYS:
-        return int(row["amount"])
-    return often_on(row.get("slots", ()), offer.unit) or 1
-
-
-def _with_unit(row: dict[str, Any], scene: Scene) -> dict[str, Any]:
-    unit = scene.questionnaire.offer[row["code"]].unit
-    amount = counted_amount(row, scene)
-    return {**row, "amount": amount, "unit": unit, "slots": row.get("slots", [])}
-
-
-def _offer_said(row: Mapping[str, Any], scene: Scene) -> str:
-    return phrases.offer(scene.questionnaire, row, scene.lang)
-
-
-def offer_codes(scene: Scene) -> Sequence[tuple[str, str]]:
-    """The tasks that can be offered or agreed, by code and label."""
-    return [(offer.code, offer.text(scene.lang)) for offer in scene.questionnaire.offers]
-
-
 _KIND_WORDS = {
     "observed": "observed",
     "told": "told by another",
@@ -238,23 +197,6 @@ PEOPLE = Shape(
     nothing="Nobody: that is the answer.",
     once="person",
     after=("why",),
-)
-OFFERS = Shape(
-    fields=(
-        RowField("code", "Offer", Tasks(offer_codes), required=True, example=ONE_LINE),
-        RowField("amount", "How often", Amount(), required=True, example=OFTEN),
-        RowField("slots", "When", Slots(), example=DAYS),
-        RowField("until", "Until", OfferEnd(), example=END),
-        RowField("limit", "What not", Words()),
-    ),
-    hint="All on one line, or Tab: field, week · Enter: add · 0: nothing now · empty, Enter: next",
-    nothing="Can do nothing now: that is the answer.",
-    week=True,
-    words_in="limit",
-    spread=spread_offer,
-    assume=assumed_amount,
-    complete=_with_unit,
-    sentence=_offer_said,
 )
 DECISIONS = Shape(
     fields=(
@@ -314,11 +256,14 @@ def shape_of(question: Question) -> Shape:
     """The form of a structured question. Raises ``KeyError`` for the other types."""
     if question.type == "when":
         return _when(question)
+    if question.type == "offers":
+        from intake_tui.session.forms.offers import OFFERS
+
+        return OFFERS
     return {
         "person": PERSON,
         "speaker": SPEAKER,
         "people": PEOPLE,
-        "offers": OFFERS,
         "decisions": DECISIONS,
         "facts": FACTS,
     }[question.type]

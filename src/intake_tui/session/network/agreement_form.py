@@ -16,6 +16,14 @@ from intake_tui.locale import _
 from intake_tui.session import phrases
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.forms.offer_line import OfferEnd, Tasks, spread_offer
+from intake_tui.session.forms.offers import (
+    DAYS,
+    END,
+    OFTEN,
+    ONE_LINE,
+    counted_amount,
+    offer_codes,
+)
 from intake_tui.session.forms.often import BY_THE_DAYS, Amount
 from intake_tui.session.forms.reading import (
     Codes,
@@ -28,16 +36,7 @@ from intake_tui.session.forms.reading import (
     Scene,
     Words,
 )
-from intake_tui.session.forms.shapes import (
-    DAYS,
-    END,
-    OFTEN,
-    ONE_LINE,
-    RowField,
-    Shape,
-    counted_amount,
-    offer_codes,
-)
+from intake_tui.session.forms.shapes import RowField, Shape
 from intake_tui.session.forms.week_words import Slots
 
 STATES = ("proposed", "agreed", "ended")

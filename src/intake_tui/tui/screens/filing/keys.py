@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from intake_tui.domain.record import notes as lines
 from intake_tui.locale import _
-from intake_tui.session.call.field import Field
-from intake_tui.session.notes import filing
 from intake_tui.session.phrases import person_label
 from intake_tui.tui.screens.filing.lines import Jot, NoteLines
-from intake_tui.tui.screens.filing.screen import FileScreen, Opened
 from intake_tui.tui.screens.intake.parts import IntakeParts
+
+if TYPE_CHECKING:
+    from intake_tui.session.call.field import Field
+    from intake_tui.tui.screens.filing.screen import Opened
 
 
 class NotepadKeys(IntakeParts):
@@ -35,6 +38,8 @@ class NotepadKeys(IntakeParts):
 
     def on_jot_cut(self, event: Jot.Cut) -> None:
         """The line as two, cut at the cursor; one goes on in the second."""
+        from intake_tui.session.notes import filing
+
         event.stop()
         jot = self.query_one(Jot)
         typed, at = jot.value, jot.cursor_position
@@ -86,6 +91,8 @@ class NotepadKeys(IntakeParts):
 
     def on_note_lines_wanted(self, event: NoteLines.Wanted) -> None:
         """Something is to be done with a line."""
+        from intake_tui.session.notes import filing
+
         event.stop()
         if self.talk.saver.read_only:
             self.intake.say(_("What you type here is not kept: only reading."), "warning")
@@ -109,6 +116,8 @@ class NotepadKeys(IntakeParts):
         """What is done with a line, from the palette: with the one under the cursor. Without one
         the next that waits is filed; for anything else the cursor goes to the lines first.
         """
+        from intake_tui.session.notes import filing
+
         rows = self.query_one(NoteLines)
         waits = filing.next_line(self.talk) if what == "file" else None
         note = rows.note or (waits.id if waits is not None else None)
@@ -123,6 +132,8 @@ class NotepadKeys(IntakeParts):
 
     def file_lines(self, note: str) -> None:
         """File this line and the ones after it."""
+        from intake_tui.tui.screens.filing.screen import FileScreen
+
         if self.talk.case.notes[note].filed_as:
             text = _("This line is filed already. {intake.undo} takes the last filing back.")
             self.intake.say(self.intake.keyed(text))
@@ -133,6 +144,8 @@ class NotepadKeys(IntakeParts):
 
     def file_next(self, after: str) -> None:
         """Go on filing after a line that was answered beside its question."""
+        from intake_tui.session.notes import filing
+
         note = filing.next_line(self.talk, after)
         if note is not None and after not in {n.id for n in lines.waiting(self.talk.case)}:
             self.file_lines(note.id)
@@ -152,6 +165,8 @@ class NotepadKeys(IntakeParts):
         """Open the question in the session, beside a line where one is to stand there."""
         note, self.beside = self.beside, None
         if note is not None and note in self.talk.case.notes:
+            from intake_tui.session.notes import filing
+
             return filing.open_beside(self.talk, note, question, subject)
         return self.talk.go(question, subject, editing=editing)
 
@@ -168,6 +183,8 @@ class NotepadKeys(IntakeParts):
 
     def undone_line(self) -> bool:
         """Take back what was done last with a line of the notepad, if that was the last."""
+        from intake_tui.session.notes import filing
+
         note = None
         with self.told():
             note = filing.undo_line(self.talk)

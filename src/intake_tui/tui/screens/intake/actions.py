@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input
 
 from intake_tui.domain.record import changes as operations
-from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
 from intake_tui.session.call import going
 from intake_tui.session.call.going import Place
 from intake_tui.session.call.live import set_aside
-from intake_tui.session.keeping.undoing import undo
 from intake_tui.tui import commands
-from intake_tui.tui.screens.dialogs.confirm import LineScreen
-from intake_tui.tui.screens.dialogs.go import GoScreen
 from intake_tui.tui.screens.filing.keys import NotepadKeys
-from intake_tui.tui.screens.filing.screen import Opened
 from intake_tui.tui.screens.intake.calling import CallKeys
 from intake_tui.tui.screens.intake.columns import next_column
 from intake_tui.tui.screens.intake.live import LiveRows
 from intake_tui.tui.screens.intake.speaking import SpeakingKeys
 from intake_tui.tui.screens.read_back.keys import ReadBackKeys
+
+if TYPE_CHECKING:
+    from intake_tui.domain.signals import Signal
 
 
 class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
@@ -79,6 +77,8 @@ class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
 
     def action_go(self, begun: str = "") -> None:
         """Any question, section, person or command by a few letters, ``begun`` typed already."""
+        from intake_tui.tui.screens.dialogs.go import GoScreen
+
         screen = GoScreen([*self.places(), *self.doings()], begun=begun)
         self.intake.push_screen(screen, self._place_picked)
 
@@ -149,6 +149,8 @@ class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
 
     def action_undo(self) -> None:
         """Take back what was done last in this case, here or on another screen."""
+        from intake_tui.session.keeping.undoing import undo
+
         if self.undone_line():
             return
         undone = None
@@ -172,6 +174,8 @@ class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
 
     def action_set_aside(self) -> None:
         """Set the attention point under the cursor aside, with a reason."""
+        from intake_tui.tui.screens.dialogs.confirm import LineScreen
+
         chosen = self.query_one("#signals", LiveRows).chosen
         if not (isinstance(chosen, tuple) and chosen[0] == "signal"):
             text = _("First choose an attention point: {intake.column} goes to them.")
@@ -201,6 +205,8 @@ class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
         self.intake.push_screen(ReviewScreen(self.talk, self.review_at), self._review_left)
 
     def _review_left(self, left: Any) -> None:
+        from intake_tui.tui.screens.filing.screen import Opened
+
         match left:
             case (at, "plan"):
                 self.review_at = at

@@ -7,7 +7,7 @@ typed goes to the session; what stands here is only shown.
 from __future__ import annotations
 
 import time
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,7 +17,6 @@ from textual.widgets import Footer, Input, Static
 
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.route import Step
-from intake_tui.domain.searching import Hit
 from intake_tui.domain.signals import Signal
 from intake_tui.domain.words import Role
 from intake_tui.locale import _
@@ -37,6 +36,9 @@ from intake_tui.tui.widgets.controls import make_control
 from intake_tui.tui.widgets.controls.base import Control, ControlContext
 from intake_tui.tui.widgets.left_over import LeftOverLine
 from intake_tui.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from intake_tui.domain.searching import Hit
 
 
 class IntakeScreen(Showing):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
@@ -10,7 +11,6 @@ from textual.widgets import Static
 
 from intake_tui.domain import route
 from intake_tui.domain.route import Step
-from intake_tui.domain.searching import Hit
 from intake_tui.domain.signals import Signal
 from intake_tui.locale import _
 from intake_tui.session import phrases
@@ -28,6 +28,9 @@ from intake_tui.tui.screens.intake.views import Views
 from intake_tui.tui.shown_keys import keys_of_id
 from intake_tui.tui.text import fitted, put, safe, width
 from intake_tui.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from intake_tui.domain.searching import Hit
 
 STEP_CELLS = 25
 NAMES_BELOW = 60

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from intake_tui.domain.record.types import Person
 from intake_tui.locale import _
 from intake_tui.session import phrases
 from intake_tui.session.call.caller import add_person, kind_as_asked
-from intake_tui.session.call.company import Company
-from intake_tui.tui.screens.dialogs.person import PersonScreen
-from intake_tui.tui.screens.dialogs.pick import ADD, Choice, PickScreen
-from intake_tui.tui.screens.intake.company import CompanyScreen
 from intake_tui.tui.screens.intake.parts import IntakeParts
-from intake_tui.tui.screens.intake.who import WhoScreen
+
+if TYPE_CHECKING:
+    from intake_tui.session.call.company import Company
+    from intake_tui.tui.screens.dialogs.pick import Choice
 
 KINDS: tuple[Literal["quote", "observed", "told", "opinion", "interpretation"], ...] = (
     "quote",
@@ -29,6 +28,8 @@ class SpeakingKeys(IntakeParts):
     """The keys that decide the source of what is typed next."""
 
     def _choice(self, person: Person) -> Choice:
+        from intake_tui.tui.screens.dialogs.pick import Choice
+
         role = phrases.role_word(person.role) if person.role else ""
         detail = " · ".join(part for part in (person.relation, role) if part)
         label = phrases.person_label(person)
@@ -36,6 +37,9 @@ class SpeakingKeys(IntakeParts):
 
     def action_speaker(self) -> None:
         """Who speaks from now on."""
+        from intake_tui.tui.screens.dialogs.pick import ADD, Choice
+        from intake_tui.tui.screens.intake.who import WhoScreen
+
         people = [
             p for p in self.talk.case.people() if p.id == self.talk.caller or p in self.people()
         ]
@@ -45,6 +49,9 @@ class SpeakingKeys(IntakeParts):
         self.intake.push_screen(picker, self._speaker_picked)
 
     def _speaker_picked(self, picked: str | None) -> None:
+        from intake_tui.tui.screens.dialogs.person import PersonScreen
+        from intake_tui.tui.screens.dialogs.pick import ADD
+
         if picked is not None and picked.startswith(ADD):
             dialog = PersonScreen(name=picked.removeprefix(ADD))
             self.intake.push_screen(dialog, self._speaker_added)
@@ -82,6 +89,9 @@ class SpeakingKeys(IntakeParts):
 
     def action_words_of(self) -> None:
         """Whose words the speaker passes on."""
+        from intake_tui.tui.screens.dialogs.pick import Choice
+        from intake_tui.tui.screens.intake.who import WhoScreen
+
         field = self.talk.field
         if field is None:
             return
@@ -98,6 +108,8 @@ class SpeakingKeys(IntakeParts):
 
     def action_kind(self) -> None:
         """Which kind of statement this is: one of the five, by its letter."""
+        from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
+
         field = self.talk.field
         if field is None:
             return
@@ -118,6 +130,8 @@ class SpeakingKeys(IntakeParts):
 
     def action_company(self) -> None:
         """Who listens along, and who interprets."""
+        from intake_tui.tui.screens.intake.company import CompanyScreen
+
         people = [p for p in self.people() if p.id != self.talk.speaker and p.role != "worker"]
         choices = [self._choice(p) for p in people]
         self.intake.push_screen(CompanyScreen(choices, self.company), self._company_noted)

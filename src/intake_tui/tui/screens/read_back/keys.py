@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intake_tui.locale import _
-from intake_tui.session.call import reading_back
 from intake_tui.tui.screens.intake.parts import IntakeParts
 
 if TYPE_CHECKING:
+    from intake_tui.session.call.reading_back import Round
     from intake_tui.tui.screens.read_back.screen import Left
 
 
 class ReadBackKeys(IntakeParts):
     """What was put right from the card leads back to it, at its line."""
 
-    reading: reading_back.Round | None = None
+    reading: Round | None = None
     """The reading back in hand, also while something is put right from it."""
 
     def action_read_back(self) -> None:
         """Read somebody's words of this call back, before hanging up."""
+        from intake_tui.session.call import reading_back
         from intake_tui.tui.screens.read_back.screen import ReadBackScreen
 
         with self.told():

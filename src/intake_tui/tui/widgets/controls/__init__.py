@@ -9,18 +9,19 @@ __all__ = ["Control", "ControlContext", "make_control"]
 
 
 def make_control(question: Question, context: ControlContext) -> Control:
-    """The control for ``question``."""
-    from intake_tui.tui.widgets.controls.form import FormControl
-    from intake_tui.tui.widgets.controls.picks import ChoiceControl, ChoicesControl
-    from intake_tui.tui.widgets.controls.scale import ScaleControl
-    from intake_tui.tui.widgets.controls.words import PhoneControl, WordsControl
-
-    made: dict[str, type[Control]] = {
-        "quote": WordsControl,
-        "text": WordsControl,
-        "phone": PhoneControl,
-        "choice": ChoiceControl,
-        "choices": ChoicesControl,
-        "scale": ScaleControl,
-    }
-    return made.get(question.type, FormControl)(question, context)
+    """The control for ``question``; its kind is loaded with the first question that needs it."""
+    made: type[Control]
+    match question.type:
+        case "quote" | "text":
+            from intake_tui.tui.widgets.controls.words import WordsControl as made
+        case "phone":
+            from intake_tui.tui.widgets.controls.words import PhoneControl as made
+        case "choice":
+            from intake_tui.tui.widgets.controls.picks import ChoiceControl as made
+        case "choices":
+            from intake_tui.tui.widgets.controls.picks import ChoicesControl as made
+        case "scale":
+            from intake_tui.tui.widgets.controls.scale import ScaleControl as made
+        case _:
+            from intake_tui.tui.widgets.controls.form import FormControl as made
+    return made(question, context)

@@ -7,7 +7,7 @@ What is in the form counts at once where it reads, so a row need not be taken to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -23,7 +23,9 @@ from intake_tui.tui.widgets.controls.base import ControlContext
 from intake_tui.tui.widgets.controls.form_parts import Completions, RolePrompt, RowList
 from intake_tui.tui.widgets.controls.form_value import FormValue
 from intake_tui.tui.widgets.controls.inputs import LineInput
-from intake_tui.tui.widgets.controls.week_grid import WeekGrid
+
+if TYPE_CHECKING:
+    from intake_tui.tui.widgets.controls.week_grid import WeekGrid
 
 
 class FormControl(FormValue):
@@ -48,11 +50,12 @@ class FormControl(FormValue):
         self._row_list = RowList(self._take_up, self._remove)
         self._completions = Completions(self._complete_with)
         self._prompt = RolePrompt(self._add_new, self._cancel_new, self._number_instead)
-        self._grid = (
-            WeekGrid(context.questionnaire, context.lang, self._put_slots, self._take)
-            if self.shape.week
-            else None
-        )
+        self._grid = self._week(context) if self.shape.week else None
+
+    def _week(self, context: ControlContext) -> WeekGrid:
+        from intake_tui.tui.widgets.controls.week_grid import WeekGrid
+
+        return WeekGrid(context.questionnaire, context.lang, self._put_slots, self._take)
 
     def hint_text(self) -> str:
         """The keys of this form."""
