@@ -349,7 +349,7 @@ async def test_words_typed_in_a_list_of_choices_are_kept_and_choose_nothing(
 ) -> None:
     case_with(memory_store, ground).close()
     async with at_work(memory_store, ground) as worker:
-        await worker.press("enter")
+        await worker.press("enter", "enter")
         caller = worker.talk.caller
         await worker.intake.jump("net-fears", caller)
         await worker.quiet()

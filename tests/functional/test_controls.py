@@ -185,7 +185,7 @@ FORMS = [
     ),
     (
         "cap-can",
-        "4<tab>1<tab><tab><tab>no car<tab><right><space><enter>",
+        "4<tab>1<tab><tab><tab>no car<tab><tab><right><space><enter>",
         [
             {
                 "code": "transport",

@@ -29,7 +29,7 @@ async def test_lines_are_filed_in_a_row_and_what_does_not_read_is_answered_besid
         await worker.type("waarv")
         assert "Enter bergt de regel hier op" in worker.screen()
         await worker.press("enter")
-        assert "ik kan niet meer" in worker.screen() and "(nog 2)" in worker.screen()
+        assert "ik kan niet meer" in worker.screen() and "(regel 2 van 3, nog 2)" in worker.screen()
         await worker.type("calling about")
         await worker.press("enter", "ctrl+g")
         assert "ik kan niet meer" in worker.screen(), "its filing was taken back"
@@ -131,3 +131,20 @@ async def test_letters_typed_in_a_list_begin_going_somewhere(
             assert field.value == "slapen"
             assert worker.app.cursor_position == field.cursor_screen_offset
             await worker.press("escape")
+
+
+async def test_a_line_left_unfiled_is_not_offered_and_an_unanswered_one_is_said_to_wait(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    async with at_work(memory_store, ground, lang="nl", call=True) as worker:
+        for line in ("nee, nu niet", "telefoon viel"):
+            await worker.type(line)
+            await worker.press("enter")
+        await worker.press("up", "enter", "ctrl+d", "escape", "f2", "up", "enter")
+        assert not isinstance(worker.app.screen, FileScreen), "it needs no question"
+        await worker.press("up", "enter")
+        await worker.type("gewond")
+        await worker.press("enter", "enter")
+        told = " ".join(notice.message for notice in worker.app._notifications)
+        assert "Niet beantwoord: de regel blijft in het kladblok" in told
+        assert [n.text for n in waiting(worker.talk.case)] == ["nee, nu niet"]

@@ -189,13 +189,14 @@ async def test_a_call_that_waits_is_known_by_its_first_words(door: Door) -> None
 # --- keys ----------------------------------------------------------------------------------------
 
 
-async def test_f2_goes_to_the_notepad_and_stays_there(
+async def test_f2_goes_to_the_notepad_and_pressed_again_back_to_the_question(
     memory_store: MemoryStore, ground: Ground
 ) -> None:
     async with at_work(memory_store, ground, call=True) as worker:
         await worker.press("f2")
         await worker.type("1 iemand luistert")
         await worker.press("f2")
+        assert not worker.app.screen.query_one("#jot", Input).has_focus
         assert worker.app.screen.query_one("#jot", Input).value == "1 iemand luistert"
         await worker.press("f2", "enter", "escape")
         assert not worker.app.screen.query_one("#jot", Input).has_focus

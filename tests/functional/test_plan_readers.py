@@ -30,7 +30,7 @@ async def test_a_childs_plan_is_chosen_shown_and_written_after_the_question(
         await worker.press("enter")
         assert "You may change your mind" in worker.screen()
         await worker.press("e")
-        assert "Who else reads it?" in worker.screen()
+        assert "others may read it" in worker.screen()
         await worker.press("n")
         assert not list(tmp_path.rglob("*.md"))
         await worker.press("e", "y")
@@ -57,7 +57,11 @@ async def test_what_holds_a_supporters_plan_back_names_the_person(
         await worker.press("o")
         for n in range(held):
             assert held == 1 or f"({n + 1} of {held})" in worker.screen()
-            await worker.type("asked")
+            if n == 0:
+                await worker.type("v")
+                await worker.press("enter")
+                assert "at least 10 signs" in worker.screen()
+            await worker.type("asked with her mother")
             await worker.press("enter")
             if "Whom did you consult?" in worker.screen():
                 await worker.type("Esther")

@@ -33,7 +33,7 @@ def people(ground: Ground) -> list[Person]:
         ("x: nobody", Line("x: nobody")),
         ('"it is quiet"', Line("it is quiet", "quote")),
         ('o:"it is quiet', Line("it is quiet", "quote", "r")),
-        ("?who has the key", Line("who has the key", "ask")),
+        ("?who has the key", Line("who has the key", "ask", own=True)),
         ("14:30 at school", Line("14:30 at school")),
         ("   ", Line("")),
     ],

@@ -48,3 +48,22 @@ async def test_a_letter_picks_and_the_words_typed_with_it_are_the_answer(
         await worker.press("f12")
         assert "14:03–14:03, ended" in worker.screen()
         assert worker.talk.case.latest_call().ended_at is not None
+
+
+async def test_a_capital_begins_a_name_and_enter_keeps_the_person_from_every_field(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    async with at_work(memory_store, ground, call=True) as worker:
+        await worker.press(*"calls about", "enter", "f3", *"Wim", "enter", "tab", *"father")
+        assert "‹ parent ›" in worker.screen()
+        await worker.press("tab", *"vol", "escape")
+        assert "‹ volunteer ›" in worker.screen() and "Escape again" in worker.screen()
+        await worker.press("enter")
+        wim = worker.talk.person(worker.talk.caller)
+        assert (wim.name, wim.relation, wim.role) == ("Wim", "father", "volunteer")
+        assert [n.speaker for n in worker.talk.case.notes.values()] == [wim.id]
+        assert worker.at != "call-speaker" and worker.talk.speaker == wim.id
+        await worker.press("f3", *"W")
+        assert "▸    Wim" in worker.screen(), "the mark is on what Enter picks"
+        await worker.press("escape", "ctrl+g")
+        assert not worker.talk.person(worker.talk.caller).name

@@ -189,12 +189,13 @@ def test_a_whole_offer_on_one_line_in_dutch() -> None:
 SAID = [
     (
         "oppassen di na school elke week tot kerst",
-        "opvang overdag, eten, elke week op dinsdag 's middags, tot en met 25-12-2026",
+        'opvang overdag, eten ("oppassen"), elke week op dinsdag \'s middags, tot en '
+        "met 25-12-2026",
     ),
-    ("elke week di oppassen", "opvang overdag, eten, elke week op dinsdag"),
+    ("elke week di oppassen", 'opvang overdag, eten ("oppassen"), elke week op dinsdag'),
     (
         "logeren vrijdag- en zaterdagnacht tot de herfstvakantie",
-        "logeren, 2 nachten per week op vrijdag en zaterdag 's nachts, tot de herfstvakantie",
+        'logeren ("tot de herfstvakantie"), 2 nachten per week op vrijdag en zaterdag \'s nachts',
     ),
     (
         "halen ma t/m vr voor school tot eind van het schooljaar",
@@ -208,17 +209,41 @@ SAID = [
     ),
     (
         "oppassen 2 keer per maand woensdagmiddag bij mij thuis tot kerst",
-        "opvang overdag, eten, 2 keer per maand (telt mee als elke week) op woensdag 's middags, "
-        "tot en met 25-12-2026, bij mij thuis",
+        'opvang overdag, eten ("bij mij thuis; oppassen"), 2 keer per maand (telt mee '
+        "als elke week) op woensdag 's middags, "
+        "tot en met 25-12-2026",
     ),
     ("luisteren in noodgevallen", "luisteren, er zijn, in noodgevallen (telt mee als elke week)"),
     (
         "logeren di of wo om het weekend tot de toetsen",
-        "logeren, om het weekend (telt mee als 4 nachten per week) op dinsdag, woensdag, zaterdag "
-        "en zondag 's nachts, di of wo; tot de toetsen",
+        'logeren ("di of wo; tot de toetsen"), om het weekend (telt mee als 4 nachten '
+        "per week) op dinsdag, woensdag, zaterdag "
+        "en zondag 's nachts",
+    ),
+    ("koken 2x", 'opvang overdag, eten ("koken"), 2 keer per week'),
+    ('opvang overdag, eten ("koken") 2x', 'opvang overdag, eten ("koken"), 2 keer per week'),
+    (
+        "kan Milan op vrijdag en zaterdagnacht hebben, elke week tot kerst, niet meer",
+        'logeren ("kan Milan hebben"), 2 nachten per week op vrijdag en zaterdag \'s nachts, '
+        "tot en met 25-12-2026, niet meer",
     ),
     ("papieren 2 uur per week", "papieren en vragen, 2 uur per week"),
 ]
+
+
+def test_a_task_taken_from_the_list_keeps_what_was_typed_for_it() -> None:
+    use("nl")
+    here = Scene(load(), "nl", (), NOW)
+    kind = OFFERS.first.kind
+    assert kind.accept("koken", "opvang overdag, eten") == 'opvang overdag, eten ("koken")'
+    assert kind.accept("opv", "opvang overdag, eten") == "opvang overdag, eten"
+    typed = "ik wil wat doen op dinsdag, elke week"
+    assert OFFERS.read({"code": typed}, here).field == "code"
+    assert OFFERS.spread({"code": typed}, here) == {
+        "code": "ik wil wat doen",
+        "amount": "elke week",
+        "slots": "op dinsdag",
+    }
 
 
 @pytest.mark.parametrize(("typed", "sentence"), SAID)
@@ -241,7 +266,7 @@ def test_a_date_that_is_only_named_is_a_question_until_it_is_taken() -> None:
 
 def test_words_that_are_no_number_day_or_date_are_kept_and_never_refused() -> None:
     texts = {"code": "care", "amount": "when asked", "slots": "holidays", "until": "the exams"}
-    kept = OFFERS.read({**texts, "code": "daytime"}, scene()).value["limit"]
+    kept = OFFERS.read({**texts, "code": "daytime"}, scene()).value["words"]
     assert all(words in kept for words in ("when asked", "holidays", "until the exams"))
 
 

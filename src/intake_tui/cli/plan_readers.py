@@ -88,7 +88,7 @@ def who_else(questionnaire: Questionnaire, wanted: Wanted, screen: Lang, *, know
         return ", who else reads it was known"
     if not asking.terminal():
         return ", who else reads it was not asked"
-    if not asking.confirmed(_("Do you know who will read it, and may they?")):
+    if not asking.confirmed(_("May everybody who reads it there know this?")):
         out.note(_("No paper for at home was made."))
         raise click.exceptions.Exit(1)
     return ", who else reads it was asked"

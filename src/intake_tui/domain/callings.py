@@ -5,6 +5,8 @@ The words themselves, Dutch and English, as they are compared: see ``names.plain
 
 from __future__ import annotations
 
+from intake_tui.domain.words import Role
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -36,6 +38,31 @@ PARTICLES = _words(
     " la le el al ben bin ibn abu bint y e en und"
 )
 """Pieces of a name that name nobody."""
+
+ROLES: dict[Role, frozenset[str]] = {
+    "parent": KIN[0] | KIN[1] | KIN[2] | KIN[3] | _words("ouder parent"),
+    "child": _words("kind child"),
+    "network": frozenset().union(*KIN[6:])
+    | _words(
+        "buurvrouw buurman buren buur vriend vriendin neef nicht overbuurvrouw overbuurman"
+        " neighbour friend cousin nephew niece"
+    ),
+    "volunteer": _words("vrijwilliger vrijwilligster maatje volunteer buddy"),
+    "professional": _words(
+        "juf juffrouw meester leraar lerares leerkracht docent mentor teacher ib'er huisarts arts"
+        " dokter kinderarts verpleegkundige jeugdarts jeugdverpleegkundige gp doctor nurse"
+        " gezinsvoogd jeugdbeschermer voogd therapeut psycholoog hulpverlener jeugdhulpverlener"
+        " ambulant gezinscoach therapist psychologist wijkagent agent politieagent"
+        " maatschappelijk schoolmaatschappelijk"
+    ),
+}
+"""The role that somebody of this relation has as a rule; who it does not say stands in none."""
+
+BEFORE_A_RELATION = _words(
+    "de het een mijn zijn haar hun onze ons biologische juridische eigen echte the a an my his her"
+    " their our biological legal own"
+)
+"""Words before the relation itself."""
 
 TITLES = _words(
     "mevrouw mevr mw meneer mijnheer dhr heer familie fam gezin juffrouw juf meester mrs ms miss mr"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from intake_tui.domain.callings import KIN, ORDINARY, PARTICLES, TITLES
+from intake_tui.domain.callings import BEFORE_A_RELATION, KIN, ORDINARY, PARTICLES, ROLES, TITLES
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.types import Person
+from intake_tui.domain.words import Role
 
 _PROSE: dict[str, tuple[str, ...]] = {
     "people": ("why",),
     "when": ("where", "reason"),
-    "offers": ("limit",),
+    "offers": ("limit", "words"),
     "decisions": ("what",),
     "facts": ("what", "seen_by", "source"),
     "speaker": ("phone",),
@@ -145,3 +146,25 @@ def _relations(relation: str) -> set[str]:
         first = piece.split()[0] if piece else ""
         found |= next((words for words in KIN if first in words), frozenset())
     return found
+
+
+def role_of(relation: str) -> Role | None:
+    """The role to propose for ``relation``, by the word that says it: 'oma van Sem' is network.
+
+    None where it says none. Who is somebody's ('vriendin van moeder') is not that somebody.
+    """
+    words = (w.strip(".,;:()") for w in plain(relation).split())
+    first = next((w for w in words if w and w not in BEFORE_A_RELATION), "")
+    return next((role for role, called in ROLES.items() if first in called), None)
+
+
+def begun(typed: str, labels: Sequence[str]) -> int | None:
+    """The place of the first of ``labels`` that begins as ``typed`` does; None where none does."""
+    wanted = fold(typed)
+    return next((at for at, label in enumerate(labels) if fold(label).startswith(wanted)), None)
+
+
+def begin_with(typed: str, text: str) -> bool:
+    """Whether each word of ``typed`` begins a word of ``text``: 'tru' finds 'oma Truus'."""
+    words = fold(text).split()
+    return all(any(word.startswith(part) for word in words) for part in fold(typed).split())

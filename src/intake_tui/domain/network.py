@@ -21,7 +21,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """One offer (aanbod) out of an answer to ``cap-can``.
 
     ``own`` is False for an offer made on somebody's behalf: noted, and still to be asked.
-    ``amount`` counts in ``unit``; ``until`` is a date or UTC moment, ``limit`` what not.
+    ``amount`` counts in ``unit``; ``until`` is a date or UTC moment, ``limit`` what not, ``words``
+    what was said of it beside its code.
     """
 
     statement: str
@@ -33,6 +34,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None
     limit: str
     own: bool
+    words: str = ""
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +88,7 @@ def offers(current: Current, person: str | None = None) -> tuple[Offer, ...]:
             slots=tuple(item.get("slots", ())),
             until=item.get("until"),
             limit=item.get("limit", ""),
+            words=item.get("words", ""),
             own=statement.speaker == statement.subject,
         )
         for statement in said

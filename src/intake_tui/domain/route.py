@@ -132,9 +132,12 @@ def step(
 
 
 def _answered_by(statement: Statement, question: Question, line: str) -> bool:
-    """Whether this is the answer of who is on the line; who it is, the worker may have noted."""
+    """Whether this is the answer of who is on the line, or of whom it is about: what a child said
+    of itself needs no other to say it. Who somebody is, the worker may have noted.
+    """
     named = statement.value if question.type == "speaker" else None
-    return statement.speaker == line or (isinstance(named, dict) and named.get("person") == line)
+    own = statement.speaker in (line, statement.subject)
+    return own or (isinstance(named, dict) and named.get("person") == line)
 
 
 def _state(

@@ -240,6 +240,8 @@ class _Form:
         by, shape = self.by, self.shape
         for field in shape.fields[1:]:
             given = texts.pop(field.key, "").strip()
+            if not given and not field.asked:
+                continue
             follows = bool(shape.assume(texts, self.scene).get(field.key))
             needed = field.required and not follows
             needed = needed or (bool(shape.either) and self._last_needed(field, texts))

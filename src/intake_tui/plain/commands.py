@@ -124,7 +124,10 @@ def told(lang: Lang) -> Iterable[str]:
         yield f"{name_of(command, lang)}{example}: {what}."
     yield _("Enter alone: the next question; what was not asked stays not asked.")
     yield _("Any other line is the answer. One in quotation marks is kept as literal words.")
-    yield _('In the notepad, with /k: o: who says it, " a quote, ! danger, ? still to ask.')
+    yield _(
+        'In the notepad, with /k: o: who says it, me: yourself, " a quote, ! danger, '
+        "? or to ask: still to ask."
+    )
     yield _("A text that begins with a slash: type two of them.")
 
 

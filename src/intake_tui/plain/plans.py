@@ -49,7 +49,7 @@ def write_plan(choosing: Choosing, settings: Settings, folder: Path) -> None:
             return
     if made.asks:
         lines.say(*(question.text(choosing.lang) for question in made.asks))
-        if not choosing.yes(_("Do you know who will read it, and may they?")):
+        if not choosing.yes(_("May everybody who reads it there know this?")):
             lines.say(_("No plan was written."))
             return
     version = final or export_made(talk, reader, choosing.lang)
@@ -109,6 +109,9 @@ def _opened(choosing: Choosing, held: tuple[Held, ...]) -> bool:
     lines.say(f"{_('Why may this be opened?')} {first.message.text(lang)}")
     reason = choosing.hear(_("Reason, or Enter:")).strip()
     if not reason:
+        return False
+    if refused := giving.reason_refused(reason):
+        lines.say(refused)
         return False
     consulted = ""
     if first.unlock == "reason+consult":

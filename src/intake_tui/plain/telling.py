@@ -210,8 +210,11 @@ class Telling:
         """What was written in the notepad."""
         head = ", ".join(part for part in (_("Notepad"), self.mark(note)) if part)
         words = ended(shortened(note.text))
-        who = _("told by {person}").format(person=self.phrases.person(note.speaker))
-        return f"{head}: {words} {sentence(who)} {self.saved()}"
+        speaker = self.talk.person(note.speaker)
+        own = speaker is not None and speaker.role == "worker"
+        who = _("noted by {person}") if own else _("told by {person}")
+        said_by = sentence(who.format(person=self.phrases.person(note.speaker)))
+        return f"{head}: {words} {said_by} {self.saved()}"
 
     def alarm(self) -> str:
         """Whom to call now."""

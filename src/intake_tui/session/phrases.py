@@ -207,25 +207,28 @@ def deal(
     slots: Collection[str],
     until: str | None,
     limit: str = "",
+    words: str = "",
 ) -> str:
-    """What is offered or agreed, as a sentence without its subject. Where the words in ``limit``
-    say how often, other than the record can count, they say it here.
+    """What is offered or agreed, as a sentence without its subject, with the ``words`` that were
+    said of it. Where those or ``limit`` say how often, other than the record can count, they say it
+    here.
     """
     offered = known.offer.get(code)
     often = how_often(amount, offered.unit if offered else "") if amount else ""
-    words = limit.split("; ")
+    known_words, limits = words.split("; "), limit.split("; ")
     from intake_tui.session.forms.often import often_at
 
-    said = [w for w in words if (found := often_at(fold(w))) and not found.exact]
+    said = [w for w in (*known_words, *limits) if (found := often_at(fold(w))) and not found.exact]
     if said:
         counts = _("{often} (counts as {amount})").format(often=listed(said), amount=often)
-        often, limit = (
-            counts if often else listed(said),
-            "; ".join(w for w in words if w not in said),
-        )
+        often = counts if often else listed(said)
+        words = "; ".join(w for w in known_words if w not in said)
+        limit = "; ".join(w for w in limits if w not in said)
     week = in_the_week(known, slots, lang)
     end = _("until and including {day}").format(day=moment(until)) if until else ""
-    parts = [label_of(known.offers, code, lang), " ".join(filter(None, (often, week))), end, limit]
+    task = label_of(known.offers, code, lang)
+    task = f'{task} ("{words}")' if words else task
+    parts = [task, " ".join(filter(None, (often, week))), end, limit]
     return ", ".join(part for part in parts if part)
 
 
@@ -239,6 +242,7 @@ def offer(known: Questionnaire, item: Mapping[str, Any], lang: Lang) -> str:
         slots=item.get("slots") or (),
         until=item.get("until"),
         limit=str(item.get("limit") or ""),
+        words=str(item.get("words") or ""),
     )
 
 
@@ -350,3 +354,11 @@ class Phrases:
 
     def _offer(self, item: Mapping[str, Any]) -> str:
         return offer(self.known, item, self.lang)
+
+
+def read_by(questionnaire: Questionnaire, question_id: str) -> str:
+    """Who reads what is said on a question as long as nothing of it is released."""
+    row = questionnaire.reader_row.get(question_id)
+    if row is None or {row.family, row.supporter, row.child} == {"never"}:
+        return _("own team only")
+    return _("family plan too") if row.family == "always" else _("own team until released")

@@ -65,4 +65,4 @@ async def show(app: App[Any], talk: Conversation, place: Place) -> None:
     if place.at is not None:
         await screen.jump(*place.at)
     if place.in_notepad:
-        screen.action_notepad()
+        screen.to_notepad()

@@ -111,7 +111,7 @@ def test_what_follows_the_command_goes_to_the_notepad_with_its_signs(talk: Conve
     assert [(n.text, n.mark, called(talk.case, n.speaker)) for n in notes] == [
         ("ik ben bang", "quote", "Ria"),
         ("er wordt geschreeuwd", "danger", "Ria"),
-        ("welke school", "ask", "Ria"),
+        ("welke school", "ask", "Eva"),
         ("nu rustig", "", "Sem"),
         ("los", "", "Ria"),
     ]

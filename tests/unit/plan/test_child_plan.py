@@ -209,7 +209,7 @@ def test_who_else_reads_it_is_asked_for_every_paper_at_home() -> None:
     m = aged("8-11")
     m.say("supporter-contact-ok", "all", about="oma", by="mother")
     made_ = plan(m)
-    assert [w.nl for w in made_.asks] == ["Dit blad ligt straks thuis. Wie leest mee?"]
+    assert [w.nl for w in made_.asks] == ["Dit blad ligt straks thuis; anderen kunnen meelezen."]
     supporter = Reader(name="supporter", person="oma")
     found = [w.nl for w in build(m.case, m.known, supporter, now=NOW).asks]
     assert found[1:] == [

@@ -34,7 +34,7 @@ def plan(m: Making | None = None, *, home: bool = False) -> Plan:
 @pytest.mark.parametrize("format_", ["md", "html"])
 def test_the_header_says_reader_revision_date_and_concept(format_: Format, home: bool) -> None:
     text = render(plan(home=home), format_, "en").replace("\\", "")
-    top = text[: text.index("If it goes wrong, call" if home else "What the child says")]
+    top = text[: text.index("If it goes wrong" if home else "What the child says")]
     assert ("Network plan" if home else "File, own team only") in top
     assert ("for Lisanaam" in top) is home
     for stamp in ("concept", "revision 7", "23 November 2026"):

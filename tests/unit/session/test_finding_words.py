@@ -69,3 +69,14 @@ def test_the_question_that_is_meant_is_among_the_first_three(ground: Ground, lan
             if meant not in to_go or meant not in to_file:
                 missed[typed] = (meant, to_go, to_file)
     assert not missed, missed
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_no_group_stands_before_the_question_that_has_the_word_too(
+    ground: Ground, lang: Lang
+) -> None:
+    going = Finder(places(held(ground), lang))
+    typed = [word for dutch, english, _meant in WORDS for word in (dutch, english)]
+    assert not {word for word in typed if going.found(word)[0].kind == "section"}
+    assert going.found("gevaar")[0].id == going.found("danger")[0].id == "danger-now"
+    assert "section" in {place.kind for place in going.found("gevaar")}

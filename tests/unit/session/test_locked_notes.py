@@ -371,7 +371,10 @@ def test_a_call_comes_into_a_new_case_with_its_times_marks_and_caller(
         ("o: nog niemand met een o", ""),
     ]
     assert [n.at for n in notes] == [line.at for line in call.lines]
-    assert {(n.speaker, n.call) for n in notes} == {(caller.id, call.id)}
+    assert {n.call for n in notes} == {call.id}
+    # What is still to ask is the worker's own, whoever was on the line.
+    assert {n.speaker for n in notes if n.mark != "ask"} == {caller.id}
+    assert {n.speaker for n in notes if n.mark == "ask"} == {talk.me()}
     assert case.head.reference == "2026-7"
     # Who called is named afterwards, and what was noted becomes theirs.
     assert add_caller(talk, "oma", "network") == caller.id

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from intake_tui.content.load import load
 from intake_tui.domain.record import notes as lines
-from intake_tui.domain.record.types import Case, Note
+from intake_tui.domain.record.types import Case, Note, Person
 from intake_tui.errors import RecordRefused
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
@@ -154,6 +154,35 @@ def test_a_line_typed_again_reads_as_it_was(talk: Conversation) -> None:
         note = Note(id="n", call=None, speaker=None, text="hij zei !dat?", mark=mark, at=START)
         read = read_line(as_typed(note), ())
         assert (read.text, read.mark) == (note.text, note.mark)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "mark"),
+    [
+        ("nog vragen: school", "school", "ask"),
+        ("Vragen: school", "school", "ask"),
+        ("to ask: school", "school", "ask"),
+        ("ik: ze klinkt moe", "ze klinkt moe", ""),
+        ("me: ! ze huilt", "ze huilt", "danger"),
+    ],
+)
+def test_what_is_to_ask_or_my_own_is_never_of_who_speaks(
+    talk: Conversation, typed: str, words: str, mark: str
+) -> None:
+    jotting = Jotting(talk)
+    jotting.put(typed)
+    written = jotting.finish() or ""
+    note = talk.case.notes[written]
+    assert (note.text, note.mark, note.speaker) == (words, mark, talk.me())
+    assert note.speaker != talk.speaker
+
+
+def test_an_opening_that_could_be_a_name_stays_in_the_text() -> None:
+    merel = Person(id="p", name="Merel", added_at=START)
+    assert not read_line("me: belt vaak", (merel,)).own
+    assert read_line("vragen:", ()).text == "vragen:"
+    to_ask = read_line("merel: ? school", (merel,))
+    assert (to_ask.text, to_ask.speaker, to_ask.own) == ("merel: school", None, True)
 
 
 WORDS = st.lists(st.sampled_from(["ja", "oma", "niet", "É", "👩‍👧", "12"]), min_size=1, max_size=6)

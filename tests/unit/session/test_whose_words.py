@@ -234,3 +234,17 @@ def test_a_form_half_filled_is_kept_without_its_bars(
     store.release(talk.case.id)
     again = Conversation.open(store, talk.case.id, talk.questionnaire, ground)
     assert {n.text for n in again.case.notes.values()} == {"Tess, morge", "Tess"}
+
+
+def test_what_the_child_said_itself_is_not_asked_of_who_takes_the_phone_again(
+    talk: Conversation,
+) -> None:
+    oma, sem = named_grandmother(talk), talk.case.people("child")[0].id
+    asked = {"child-wish", "child-supporter"}
+    assert asked <= {step.question for step in talk.review().first}
+    talk.choose_speaker(sem)
+    talk.go("child-wish", sem)
+    talk.put("bij oma blijven", "bij oma blijven")
+    talk.leave()
+    talk.choose_speaker(oma)
+    assert asked & {step.question for step in talk.review().first} == {"child-supporter"}

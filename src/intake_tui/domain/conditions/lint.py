@@ -323,6 +323,7 @@ def _offer_leaf(steps: list[str], q: Questionnaire) -> Leaf | None:
         "slots": Leaf("list", slots),
         "until": Leaf("moment"),
         "limit": Leaf("text"),
+        "words": Leaf("text"),
     }.get(steps[1])
 
 

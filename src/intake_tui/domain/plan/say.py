@@ -218,7 +218,8 @@ def _offered(r: Reading, item: Mapping[str, Any]) -> Iterator[Text]:
 
 
 def _pieces(r: Reading, item: Mapping[str, Any]) -> list[Text]:
-    pieces: list[Text] = [amount(r, item["amount"], item.get("unit", ""))]
+    pieces: list[Text] = [f"“{item['words']}”"] if item.get("words") else []
+    pieces.append(amount(r, item["amount"], item.get("unit", "")))
     weekly = item.get("slots") or ()
     pieces += slot_lines(r, weekly)
     if len(weekly) in FEW:

@@ -121,6 +121,7 @@ class _Reader:
                 "slots": self.slots,
                 "until": lambda v: self.moment(v, "until"),
                 "limit": self.line("limit"),
+                "words": self.line("words"),
             },
             required=("code", "amount"),
         )

@@ -33,7 +33,7 @@ from intake_tui.domain.plan.model import (
     Text,
 )
 from intake_tui.domain.plan.parts.agreed import deal
-from intake_tui.domain.plan.parts.points import point
+from intake_tui.domain.plan.parts.points import note, point
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reach import secret_from
 from intake_tui.domain.readers import as_it_is, reading
@@ -43,7 +43,7 @@ from intake_tui.domain.record.types import Agreement, Case, Note, Person, Statem
 from intake_tui.domain.record.values import persons_in
 from intake_tui.domain.secrecy import secret_places
 from intake_tui.domain.ways.cover import cover
-from intake_tui.domain.ways.journal import CHANNELS, note
+from intake_tui.domain.ways.journal import CHANNELS
 from intake_tui.domain.ways.paper import Paper
 from intake_tui.domain.ways.tables import SIDES
 

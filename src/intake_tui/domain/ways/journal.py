@@ -24,14 +24,13 @@ from intake_tui.domain.plan.model import (
     Msg,
     Notice,
     Part,
-    Quote,
     Text,
 )
 from intake_tui.domain.plan.parts.agreed import deal
-from intake_tui.domain.plan.parts.points import once, verdict
+from intake_tui.domain.plan.parts.points import note, once, verdict
 from intake_tui.domain.plan.wording import NAMELESS
 from intake_tui.domain.reading import Passed, Reading
-from intake_tui.domain.record.types import Call, Note
+from intake_tui.domain.record.types import Call
 from intake_tui.domain.summary import FOLLOW_UP_QUESTIONS
 from intake_tui.domain.ways.paper import Paper
 from intake_tui.domain.ways.readback import blocks_of
@@ -209,14 +208,6 @@ def _agreed(r: Reading, said: tuple[Passed, ...]) -> tuple[Block, ...]:
     if deals:
         found.append(Group(heading=Msg("Agreements that rest on this call"), blocks=deals))
     return tuple(found)
-
-
-def note(r: Reading, n: Note) -> Quote:
-    """A line of the notepad with who said it and when."""
-    who: Text = Msg("speaker not noted")
-    if n.speaker:
-        who = Msg("told by %(name)s", {"name": say.name(r, n.speaker)})
-    return Quote(text=n.text, by=(who, Moment(kept(n.at))), kind=None, id=n.id)
 
 
 def _not_asked(r: Reading, call: Call) -> tuple[Block, ...]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from intake_tui.domain import route
 from intake_tui.domain.record import changes as operations
-from intake_tui.domain.record.types import Person
+from intake_tui.domain.record.types import Case, Person, Place
 from intake_tui.domain.words import Kind, Role
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.field import kind_of
+from intake_tui.session.keeping.acts import Arranged
 
 
 def unnamed_caller(conversation: Conversation) -> Person | None:
@@ -35,7 +37,7 @@ def add_person(conversation: Conversation, name: str, role: Role | None, **noted
     return child.id
 
 
-def add_caller(conversation: Conversation, name: str, role: Role | None) -> str:
+def add_caller(conversation: Conversation, name: str, role: Role | None, **noted: Any) -> str:
     """The id of the person called ``name``, who is on the line.
 
     A caller without a name gets this one: what they said already is theirs, and no second person
@@ -43,9 +45,40 @@ def add_caller(conversation: Conversation, name: str, role: Role | None) -> str:
     """
     caller = unnamed_caller(conversation)
     if caller is None or role == "child":
-        return add_person(conversation, name, role)
-    conversation.change_person(caller.id, name=name, role=role)
+        return add_person(conversation, name, role, **noted)
+    kept = {k: v for k, v in noted.items() if k in ("relation", "side", "mandate") and v}
+    if noted.get("child") and noted.get("circle"):
+        drawn = Place(child=noted["child"], circle=noted["circle"], drawn_by=caller.id)
+        kept["places"] = (drawn,)
+    conversation.change_person(caller.id, name=name, role=role, **kept)
     return caller.id
+
+
+def name_speaker(
+    conversation: Conversation, name: str, role: Role | None, **noted: Any
+) -> tuple[str, bool]:
+    """The id of a new person who speaks from now on, and whether the caller got this name.
+
+    While a caller without a name speaks, that is who is named; undo takes the name back. A child
+    is that caller where nothing was noted of the caller yet. Whoever is named once the speaker has
+    a name is somebody else.
+    """
+    caller = unnamed_caller(conversation)
+    if caller is None or conversation.speaker != caller.id:
+        return add_person(conversation, name, role, **noted), False
+    person = add_caller(conversation, name, role, **noted)
+    if person == caller.id:
+        conversation.did(Arranged("persons", caller, conversation.case.persons[person]))
+        return person, True
+    if not _in_words(conversation.case, caller.id):
+        conversation.identify_caller(person)
+    return person, False
+
+
+def _in_words(case: Case, person_id: str) -> bool:
+    """Whether anything was said or noted, finished or not, that names this person."""
+    written = (*case.statements.values(), *case.drafts.values(), *case.notes.values())
+    return any(person_id.encode() in msgspec.json.encode(record) for record in written)
 
 
 def name_caller(conversation: Conversation, value: Mapping[str, Any]) -> None:

@@ -90,6 +90,11 @@ def literal(raw: str) -> str | None:
     return None if any(mark in words for mark in MARKS) else words
 
 
+def partly_literal(raw: str) -> bool:
+    """Whether a text begins in quotation marks and goes on after them: it counts as told."""
+    return raw.strip().startswith(MARKS) and literal(raw) is None
+
+
 def of_line(
     conversation: OpenCase, question: Question, subject: str | None, note: Note
 ) -> tuple[str, str | None, Kind]:

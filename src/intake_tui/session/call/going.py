@@ -19,7 +19,9 @@ Key = tuple[str, str | None]
 Sought = tuple[str, str, str, str]
 """By what something is found: name, wording, other words for it, what surrounds it."""
 NAMED = 12.0
-"""What speaks for a section or a person: who types its name means it, not a question with it."""
+"""What speaks for a person, and for a section called by one word: who types its name means it, not
+a question with it. A word of a longer name means a question: Enter on it must not open another.
+"""
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,11 @@ def places(talk: Conversation, lang: Lang, *types: str) -> list[Place]:
         return found
     for section in known.sections:
         text = section.text(lang)
-        names = (f"{section.nl} {section.en}", "", "", "")
-        found.append(Place("section", section.id, None, text, _("section"), names, NAMED))
+        both = f"{section.nl} {section.en}"
+        one = " " not in text
+        names = (both, "", "", "") if one else ("", "", both, "")
+        prior = NAMED if one else 0.0
+        found.append(Place("section", section.id, None, text, _("section"), names, prior))
     for person in to_choose(talk):
         label = person_label(person)
         names = (f"{label} {person.name} {person.relation}", "", "", "")
@@ -134,12 +139,20 @@ def next_in_section(talk: Conversation, here: Key) -> Step | None:
     return None
 
 
-def next_step(talk: Conversation, here: Key | None, trail: Sequence[Key]) -> Step | None:
+def next_step(
+    talk: Conversation, here: Key | None, trail: Sequence[Key], *, ask_known: bool = True
+) -> Step | None:
     """The next question that was not asked: of the quick route first, from where that was left,
     then of all what may be asked of who is on the line, then what is left for others.
+
+    Without ``ask_known`` who is on the line is not asked while that person has a name.
     """
-    quick = possible(talk, talk.quick_route())
-    full = possible(talk, talk.full_route())
+    quick, full = (
+        tuple(
+            s for s in possible(talk, steps) if ask_known or not asks_a_known_name(talk, s.question)
+        )
+        for steps in (talk.quick_route(), talk.full_route())
+    )
     theirs = tuple(s for s in full if _for_who_speaks(talk, s))
     after = here
     if here is not None and here not in [s.key for s in quick]:
@@ -150,6 +163,13 @@ def next_step(talk: Conversation, here: Key | None, trail: Sequence[Key]) -> Ste
         or route.next_open(theirs, here)
         or route.next_open(full, here)
     )
+
+
+def asks_a_known_name(talk: Conversation, question: str) -> bool:
+    """Whether a question is who is on the line, while that person has a name: not proposed."""
+    line = talk.person(route.on_line(talk.facts(), talk.caller, talk.speaker))
+    asks = talk.questionnaire.question[question].type == "speaker"
+    return asks and line is not None and bool(line.name)
 
 
 def _for_who_speaks(talk: Conversation, step: Step) -> bool:

@@ -27,6 +27,11 @@ _UNTIL = re.compile(r"(?:tot en met|tot aan|tot|t/m|until|till|t\.?e\.?m\.?)(?=\
 _LIMIT = ("niet", "geen", "maar", "alleen", "not", "no", "but", "only")
 _PER = ("x", "keer", "maal", "times", "per", "week", "weken", "wk", "uur", "hours", "days")
 """Words around a number that say nothing without it."""
+_BESIDE = re.compile(r'\s*\("([^"]*)"\)')
+"""What was said of a task, beside its label."""
+_NIGHT = re.compile(r"nacht|night")
+_HAVING = re.compile(r"\b(?:hebben|heb|blijven|blijft|nemen|have|has|stay|stays|take)\b")
+"""How people say that a child is with them; at night that is staying over."""
 _SPOKEN: Mapping[str, tuple[str, ...]] = {
     "live-in": ("inwonen", "intrekken", "move in"),
     "stay-over": ("slapen", "overnacht", "slaapt", "sleep", "overnight"),
@@ -51,7 +56,14 @@ class Tasks(Codes):
         reading = super().read(text, scene)
         code = spoken(text, scene) if reading.problem else None
         label = dict(self.codes(scene)).get(code or "")
-        return Reading(code, echo=label) if code and label else reading
+        return Reading(code, echo=label, words=text.strip()) if code and label else reading
+
+    def accept(self, text: str, chosen: str) -> str:
+        """The label, and beside it in quotes what was typed where that is no part of it."""
+        typed = text.strip().strip(",;")
+        if not typed or typed.isdecimal() or fold(typed) in fold(chosen):
+            return chosen
+        return f'{chosen} ("{typed}")'
 
     def options(self, text: str, scene: Scene) -> list[Completion]:
         """The tasks that fit; where none does by its label, the one that people call so."""
@@ -77,24 +89,31 @@ def spoken(text: str, scene: Scene) -> str | None:
 
 
 def spread_offer(
-    texts: Mapping[str, str], scene: Scene, *, until: str = "until", limit: str = "limit"
+    texts: Mapping[str, str],
+    scene: Scene,
+    *,
+    until: str = "until",
+    limit: str = "limit",
+    words: str = "words",
 ) -> dict[str, str]:
     """An offer typed on its first line, such as ``logeren 2 di wo tot 24-12 niet alleen``, spread
     over the fields. A field that already holds something keeps it and what was typed for it stays
     in the line. Offers counted in nights take days without a part as nights, in brackets.
-    ``until`` and ``limit`` name the fields for those in another form.
+    ``until``, ``limit`` and ``words`` name the fields for those in another form.
     """
-    names = {"until": until, "limit": limit}
+    names = {"until": until, "limit": limit, "words": words}
     spread = dict(texts)
     found = split_offer(texts.get("code", ""), scene)
-    for part, words in found.items():
+    for part, said in found.items():
         key = names.get(part, part)
         if key == "code":
-            spread["code"] = words
+            spread["code"] = said
+        elif key in (words, limit) and said not in spread.get(key, ""):
+            spread[key] = "; ".join(filter(None, (spread.get(key, "").strip(), said)))
         elif not texts.get(key, "").strip():
-            spread[key] = words
-        elif words != texts[key].strip():
-            spread["code"] = f"{spread['code']} {words}"
+            spread[key] = said
+        elif said != texts[key].strip() and key not in (words, limit):
+            spread["code"] = f"{spread['code']} {said}"
     slots = [w for w in plain_week(spread.get("slots", "")).split() if w not in FILLING]
     night = _night_offer(spread["code"], scene) if slots else ""
     if night and all(days_of(word.strip(",;"), scene) for word in slots):
@@ -141,9 +160,16 @@ def _night_offer(text: str, scene: Scene) -> str:
 
 
 def split_offer(text: str, scene: Scene) -> dict[str, str]:
-    """``text`` by field: ``code``, ``amount``, ``slots``, ``until`` and what is left, ``limit``."""
+    """``text`` by field: ``code``, ``amount``, ``slots``, ``until``, ``limit`` and what is left,
+    ``words``.
+    """
+    if beside := _BESIDE.search(text):
+        found = split_offer(f"{text[: beside.start()]} {text[beside.end() :]}", scene)
+        return found | {"words": "; ".join(filter(None, (beside[1], found.get("words"))))}
     words = text.split()
     start, end = _task_in(words, scene)
+    if start == end:
+        return _sentence(text, scene)
     found = {"code": " ".join(words[start:end])}
     slots: list[str] = []
     before, after = " ".join(words[:start]), " ".join(words[end:])
@@ -161,13 +187,42 @@ def split_offer(text: str, scene: Scene) -> dict[str, str]:
             ):
                 rest, last = (rest, "") if "until" in found else _dated_end(rest, scene)
                 found |= {"until": last} if last else {}
-                found |= {"limit": rest} if rest else {}
+                limits = fold(rest.split(maxsplit=1)[0]) in _LIMIT if rest else False
+                found |= {"limit" if limits else "words": rest} if rest else {}
                 break
             taken = len(word)
         rest = rest[taken:]
     if slots:
         found["slots"] = " ".join(slots)
     return found
+
+
+def _sentence(text: str, scene: Scene) -> dict[str, str]:
+    """A sentence that names no task, by field. How often, the days and the end are found wherever
+    they stand; all else stays in ``code`` to choose from, but that somebody has a child at night.
+    """
+    found = {"code": ""}
+    slots: list[str] = []
+    left: list[str] = []
+    rest = text
+    while rest := rest.strip(" ,;"):
+        taken = _often(rest, found, slots) or _until(rest, found, scene)
+        if not taken:
+            taken, week = _week(rest, scene)
+            slots += [week] if week else []
+        word = rest.split(maxsplit=1)[0]
+        if not taken and left and fold(word) in _LIMIT:
+            found["limit"] = rest
+            break
+        left += [] if taken else [word.rstrip(",;")]
+        rest = rest[taken or len(word) :]
+    if slots:
+        found["slots"] = " ".join(slots)
+    said = " ".join(left)
+    if _NIGHT.search(fold(found.get("slots", ""))) and _HAVING.search(fold(said)):
+        offer = scene.questionnaire.offer.get("stay-over")
+        return found | ({"code": offer.text(scene.lang), "words": said} if offer else {})
+    return found | {"code": said}
 
 
 def _low(text: str) -> str:
@@ -202,7 +257,7 @@ def _task_in(words: list[str], scene: Scene) -> tuple[int, int]:
             return start, run(start)
         if plain in _LIMIT or _UNTIL.match(f"{plain} x"):
             break
-    return 0, min(1, len(words))
+    return 0, min(1, len(words)) if len(words) < 3 else 0
 
 
 def _starts(labels: list[str], begin: str) -> bool:

@@ -35,6 +35,10 @@ ROLE_WORDS: tuple[tuple[str, str], ...] = (
 )
 """Roles with their English word, in the order a new person is offered them."""
 
+LONGEST_NAME = 40
+"""Characters of a new name typed in an answer; in the list of people it may be longer."""
+QUOTATION = '"“”„«»'
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -133,6 +137,11 @@ def _listable(name: str) -> str:
     return " ".join(re.sub(r"[,;|]", " ", clean_line(name)).split())
 
 
+def is_words(name: str) -> bool:
+    """Whether this is what somebody said rather than a new name: quotation marks, or very long."""
+    return len(name) > LONGEST_NAME or any(mark in name for mark in QUOTATION)
+
+
 # --- kinds of fields ---------------------------------------------------------------------------
 
 
@@ -224,6 +233,8 @@ class OnePerson(FieldKind):
         name = _listable(text)
         if not name:
             return Reading(problem=_("Type a name."))
+        if is_words(name):
+            return Reading(problem=_("These are words, not a name. Escape: to the notepad."))
         return Reading(new=(name,), problem=_("Enter takes the name that is marked in the list."))
 
     def write(self, value: Any, scene: Scene) -> str:
@@ -234,7 +245,7 @@ class OnePerson(FieldKind):
         """People of the case that fit, and the name as somebody new."""
         found = scene.matches(text)
         name = _listable(text)
-        if name and scene.found(name) is None:
+        if name and scene.found(name) is None and not is_words(name):
             found.append(Completion(_("+ new: {name}").format(name=name), name))
         return found
 

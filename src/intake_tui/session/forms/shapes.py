@@ -35,7 +35,8 @@ Texts = Mapping[str, str]
 @dataclass(frozen=True)
 class RowField:
     """One field of a row: its key in the value, its label (English msgid) and how it reads;
-    ``example`` (English msgid) stands in it while it is empty.
+    ``example`` (English msgid) stands in it while it is empty. What is not ``asked`` holds what was
+    said beside the others; line by line it is no question.
     """
 
     key: str
@@ -43,6 +44,7 @@ class RowField:
     kind: FieldKind
     required: bool = False
     example: str = ""
+    asked: bool = True
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class LastDay(OfferEnd, Day):
 
 
 def _spread(texts: Mapping[str, str], scene: Scene) -> dict[str, str]:
-    return spread_offer(texts, scene, until="end", limit="text")
+    return spread_offer(texts, scene, until="end", limit="text", words="text")
 
 
 def _counted(row: dict[str, Any], scene: Scene) -> dict[str, Any]:

@@ -167,7 +167,7 @@ class Arranging:
         taken = {slot for a in asked for slot in a.slots}
         slots = tuple(dict.fromkeys(s for s in offered if s not in taken)) or tuple(offered)
         ends = [offer.until[:10] for offer in holding if offer.until]
-        words = [offer.limit for offer in holding if offer.limit]
+        words = [said for o in holding for said in (o.words, o.limit) if said]
         if agreement.slots:
             slots = agreement.slots
             left = min(left, counted(slots, unit) or left)

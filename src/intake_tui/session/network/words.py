@@ -152,8 +152,7 @@ class NetworkWords:
                 notes.append(self.slots(offer.slots))
             if offer.until:
                 notes.append(_("until {day}").format(day=phrases.moment(offer.until)))
-            if offer.limit:
-                notes.append(offer.limit)
+            notes += [said for said in (offer.words, offer.limit) if said]
         return list(dict.fromkeys(notes))
 
     def deal(self, agreement: Agreement) -> list[str]:

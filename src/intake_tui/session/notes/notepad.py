@@ -18,32 +18,39 @@ from intake_tui.session.keeping.acts import Act
 Mark = Literal["", "quote", "danger", "ask"]
 _MARKS: dict[str, Mark] = {'"': "quote", "“": "quote", "„": "quote", "!": "danger", "?": "ask"}
 _SPEAKER = re.compile(r"^(\w{1,12}):\s*")
+_TO_ASK = re.compile(
+    r"^(?:nog (?:te )?vragen|navragen|te vragen|vragen|(?:still )?to ask|ask)\s*:\s*", re.IGNORECASE
+)
+_OWN = re.compile(r"^(?:ik|zelf|werker|me|worker)\s*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Line:
     """A typed line: its words, its mark, and who says it where a prefix named somebody.
 
+    ``own``: the worker's own words, whoever speaks; what is still to ask is that always.
     ``unsure`` are the people a prefix could mean that stayed in the text.
     """
 
     text: str
     mark: Mark = ""
     speaker: str | None = None
+    own: bool = False
     unsure: tuple[str, ...] = field(default=(), compare=False)
 
 
 def read_line(typed: str, people: Iterable[Person]) -> Line:
     """What a worker typed: ``o:`` the person with that initial, ``"`` a quote, ``!`` danger,
-    ``?`` still to ask. An initial that fits nobody, or two people, stays in the text, and so does
-    the beginning of a name: ``unsure`` says whom it could have meant.
+    ``?`` or ``nog vragen:`` still to ask, ``ik:`` the worker's own. An initial that fits nobody,
+    or two people, stays in the text, and so does the beginning of a name: ``unsure`` says whom it
+    could have meant. Of whom something is to be asked stays in the text too.
     """
     text = typed.strip()
     speaker = None
     unsure: tuple[str, ...] = ()
+    known = tuple(people)
     if found := _SPEAKER.match(text):
         wanted = found[1].casefold()
-        known = tuple(people)
         fits = [p.id for p in known if _called(p, wanted)]
         if len(fits) == 1 and text[found.end() :].strip():
             speaker, text = fits[0], text[found.end() :]
@@ -52,12 +59,29 @@ def read_line(typed: str, people: Iterable[Person]) -> Line:
         elif not fits and len([p for p in known if _called(p, wanted[0])]) > 1:
             # One letter was not enough, so more were typed: only the whole name is sure.
             unsure = tuple(p.id for p in known if _begins(p, wanted))
+    rest = _after(_OWN, text, known) if speaker is None else ""
+    own, text = bool(rest), rest or text
     mark = _MARKS.get(text[:1], "")
-    if mark in ("danger", "ask") and text[1:].strip():
+    if rest := _after(_TO_ASK, text, known):
+        mark, text = "ask", rest
+    elif mark in ("danger", "ask") and text[1:].strip():
         text = text[1:].lstrip()
     elif mark == "quote":
         text = text[1:].rstrip('"”').strip()
-    return Line(text, mark, speaker, unsure)
+    if mark == "ask":
+        if speaker is not None and found is not None:
+            text = f"{found[1]}: {text}"  # whom to ask it of, not who said it
+        return Line(text, mark, None, own=True, unsure=unsure)
+    return Line(text, mark, speaker, own, unsure)
+
+
+def _after(opening: re.Pattern[str], text: str, people: Iterable[Person]) -> str:
+    """What follows the words of ``opening``; nothing where they could be somebody's name."""
+    found = opening.match(text)
+    if found is None:
+        return ""
+    word = found[0].rstrip(" :").casefold()
+    return "" if any(_begins(p, word) for p in people) else text[found.end() :].strip()
 
 
 def _called(person: Person, wanted: str) -> bool:
@@ -136,7 +160,7 @@ class Jotting:
                 note,
                 text=line.text,
                 mark=line.mark,
-                speaker=line.speaker or self._said_by(note),
+                speaker=self._said_by(note, line),
             )
             if fresh != note:
                 talk.saver.commit(operations.put_note(fresh))
@@ -149,12 +173,20 @@ class Jotting:
             return operations.put_note(replace(was, dropped=True))
         if (line.text, line.mark) == (was.text, was.mark) and line.speaker is None:
             return operations.put_note(was)
-        speaker = line.speaker or self._said_by(now)
+        # Words that were kept to ask about later stay under who spoke.
+        same = line.mark == was.mark == "ask"
+        speaker = was.speaker if same else self._said_by(now, line)
         fresh = replace(was, text=line.text, mark=line.mark, speaker=speaker)
         return operations.put_note(lines.changed(was, fresh))
 
-    def _said_by(self, note: Note) -> str | None:
-        """Who spoke when the line was begun, also when that caller got a name since."""
+    def _said_by(self, note: Note, line: Line) -> str | None:
+        """Whom the line names or the worker, else who spoke when it was begun, also when that
+        caller got a name since.
+        """
+        if line.own:
+            return self.conversation.me()
+        if line.speaker is not None:
+            return line.speaker
         return self._speaker if self._speaker in self.conversation.case.persons else note.speaker
 
     def finish(self) -> str | None:

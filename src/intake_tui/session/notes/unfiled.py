@@ -61,13 +61,13 @@ def take_in(conversation: Conversation, call: UnfiledCall) -> bool:
     read-only.
     """
     saver = conversation.saver
-    if not saver.commit(_changes(conversation.case, call)):
+    if not saver.commit(_changes(conversation, call)):
         return False
     if conversation.call is None:
         conversation.resume_call(call.id)
     try:
         now = next((c for c in saver.store.unfiled() if c.id == call.id), call)
-        if now != call and not saver.commit(_changes(conversation.case, now)):
+        if now != call and not saver.commit(_changes(conversation, now)):
             return False
         saver.store.drop_unfiled(call.id)
     except StoreError:
@@ -75,7 +75,8 @@ def take_in(conversation: Conversation, call: UnfiledCall) -> bool:
     return True
 
 
-def _changes(case: Case, call: UnfiledCall) -> Changes:
+def _changes(conversation: Conversation, call: UnfiledCall) -> Changes:
+    case = conversation.case
     ended_at = max((line.at for line in call.lines), default=call.started_at)
     ended_at = max(ended_at, call.started_at)
     known = case.calls.get(call.id)
@@ -100,7 +101,8 @@ def _changes(case: Case, call: UnfiledCall) -> Changes:
         read = read_line(line.text, people)
         note = _note(case, call, number, read)
         if note is not None:
-            said_by = read.speaker or note.speaker or speaker
+            named = conversation.me() if read.own else read.speaker
+            said_by = named or note.speaker or speaker
             notes += operations.put_note(replace(note, at=line.at, speaker=said_by)).puts
     return start + Changes(puts=tuple(notes))
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from intake_tui.settings import Settings
 
 
+LEAST_REASON = 10
+"""Signs a reason for opening a plan has at least: a key that was struck by accident is none."""
+
+
 def readers(talk: Conversation) -> list[tuple[Reader, str]]:
     """For whom a plan can be made here, with what they are called."""
     found = [(Reader(name="professional"), _("Professional: the whole file, own team only"))]
@@ -103,6 +107,13 @@ def held_about(talk: Conversation, held: Held) -> str:
 def to_open(held: tuple[Held, ...]) -> tuple[Held, ...]:
     """The guards that a plan waits for and that can be opened; none where another cannot be."""
     return () if any(one.unlock == "no" for one in held) else held
+
+
+def reason_refused(reason: str) -> str:
+    """Why ``reason`` does not do to open a plan, in words; blank where it does."""
+    if len(reason.strip()) >= LEAST_REASON:
+        return ""
+    return _("Type the reason in some words, at least {n} signs.").format(n=LEAST_REASON)
 
 
 def open_held(talk: Conversation, held: Held, reason: str, consulted: str = "") -> None:

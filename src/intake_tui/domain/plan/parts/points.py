@@ -26,6 +26,7 @@ from intake_tui.domain.plan.model import (
     Text,
 )
 from intake_tui.domain.reading import Passed, Reading
+from intake_tui.domain.record.types import Note
 from intake_tui.domain.route import Step
 from intake_tui.domain.signals import Signal
 
@@ -125,20 +126,7 @@ def to_ask(r: Reading) -> tuple[Block, ...]:
         ),
     )
     if r.notes:
-        quotes = tuple(
-            Quote(
-                text=note.text,
-                by=(
-                    Msg("told by %(name)s", {"name": say.name(r, note.speaker)})
-                    if note.speaker
-                    else Msg("speaker not noted"),
-                    Moment(kept(note.at)),
-                ),
-                kind=None,
-                id=note.id,
-            )
-            for note in r.notes
-        )
+        quotes = tuple(note(r, n) for n in r.notes)
         found.append(Group(heading=Msg("Notepad lines not filed yet"), blocks=quotes))
     if review is not None and review.not_asked:
         rest = Msg(
@@ -147,6 +135,20 @@ def to_ask(r: Reading) -> tuple[Block, ...]:
         )
         found.append(Notice(text=rest))
     return (*found, *(Notice(text=line, tone="care") for line in verdict(r)))
+
+
+def note(r: Reading, n: Note) -> Quote:
+    """A line of the notepad that stands under no question: when it was written, and who spoke
+    then. That does not make it theirs; what is still to ask is the worker's own.
+    """
+    who: Text = Msg("speaker not noted")
+    view = r.persons.get(n.speaker or "")
+    if n.speaker:
+        own = view is not None and view.role == "worker"
+        words = "noted by %(name)s" if own else "while %(name)s spoke"
+        who = Msg(words, {"name": say.name(r, n.speaker)})
+    asks = (Msg("still to ask"),) if n.mark == "ask" else ()
+    return Quote(text=n.text, by=(*asks, who, Moment(kept(n.at))), kind=None, id=n.id)
 
 
 def once(items: Iterable[Text]) -> tuple[Text, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -37,8 +38,17 @@ class ConfirmScreen(Dialog[bool]):
 class LineScreen(Dialog[str]):
     """One line to type; answers it, None when it was left."""
 
-    def __init__(self, title: str, *, hint: str = "", value: str = "", empty: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        *,
+        hint: str = "",
+        value: str = "",
+        empty: bool = False,
+        refused: Callable[[str], str] = lambda _typed: "",
+    ) -> None:
         super().__init__()
+        self.refused = refused
         self.heading, self.hint, self.value, self.empty = title, hint, value, empty
 
     def compose(self) -> ComposeResult:
@@ -62,8 +72,9 @@ class LineScreen(Dialog[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps the line; without words only where that is allowed."""
         event.stop()
-        if event.value.strip() or self.empty:
+        words = self.refused(event.value) if event.value.strip() else ""
+        if not words and (event.value.strip() or self.empty):
             self.dismiss(event.value.strip())
         else:
-            words = _("A few words are needed here.    Escape: back")
+            words = words or _("A few words are needed here.    Escape: back")
             self.query_one("#line-keys", Static).update(safe(words).stylize("bold"))

@@ -41,7 +41,8 @@ class HelpScreen(Dialog[None]):
                 yield Static(
                     safe(
                         _(
-                            'Notepad: o: who says it · " a quote · ! danger · ? still to ask. '
+                            'Notepad: o: who says it · me: yourself · " a quote · ! danger · '
+                            "? or to ask: still to ask. "
                             "An empty line leads to the question, arrow up to the lines."
                         )
                     )

@@ -5,27 +5,34 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input, Static
 
+from intake_tui.domain.names import role_of
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.words import ROLES
 from intake_tui.locale import _
 from intake_tui.session import phrases
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import plain, safe
+from intake_tui.tui.widgets.one_of import OneOf
 
 SIDES = ("informal", "volunteer", "formal")
+CHOSEN = ("role", "side", "mandate", "circle")
 
 
 class PersonScreen(Dialog[dict[str, Any]]):
     """Answers the fields of the person: name, relation, role, side, mandate, circle.
 
     ``circle`` is None where nobody drew the person in a circle. None when the dialog was left.
+    The role follows from the relation until somebody chose one.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "keep", "Keep")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+s", "keep", "Keep"),
+        Binding("enter", "keep", "Keep", priority=True),
+    ]
 
     def __init__(
         self, person: Person | None = None, *, circle: int | None = None, name: str = ""
@@ -34,6 +41,9 @@ class PersonScreen(Dialog[dict[str, Any]]):
         self.called = name
         self.person = person
         self.circle = circle
+        self._given: list[str | None] = []
+        self._warned = False
+        self._role_chosen = person is not None and person.role is not None
 
     def compose(self) -> ComposeResult:
         """A field per line, its label before it."""
@@ -62,7 +72,8 @@ class PersonScreen(Dialog[dict[str, Any]]):
             yield from self._field(_("Mandate"), self._select(answers, "mandate"))
             circles = [(_("close"), "1"), (_("middle"), "2"), (_("far"), "3")]
             yield from self._field(_("Circle"), self._select(circles, "circle"))
-            yield Static(safe(_("Enter: keep    Tab: next field    Escape: back")), classes="hint")
+            hint = _("Enter: keep    Tab: next field    ←→ or letters: choose    Escape: back")
+            yield Static(safe(hint), id="person-hint", classes="hint")
 
     def half_typed(self) -> str:
         """Name and relation, where they were changed."""
@@ -71,25 +82,17 @@ class PersonScreen(Dialog[dict[str, Any]]):
         typed = [self.query_one(f"#{name}", Input).value.strip() for name in ("name", "relation")]
         return ", ".join(text for text in typed if text) if typed != before else ""
 
-    def _field(self, label: str, widget: Input | Select[str]) -> ComposeResult:
+    def _field(self, label: str, widget: Input | OneOf) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Static(safe(label), classes="field-label")
             yield widget
 
-    def _select(self, options: list[tuple[str, str]], name: str) -> Select[str]:
-        known = {option[1] for option in options}
-        value = self._value(name)
-        return Select(
-            options,
-            id=name,
-            prompt=_("not known"),
-            value=value if value in known else Select.NULL,
-            compact=True,
-        )
+    def _select(self, options: list[tuple[str, str]], name: str) -> OneOf:
+        return OneOf([(_("not known"), None), *options], self._value(name), id=name)
 
     def _value(self, name: str) -> str | None:
         if self.person is None and name == "role":
-            return "network"
+            return role_of(self.called) or "network"
         if name == "circle":
             return str(self.circle) if self.circle else None
         value = getattr(self.person, name, None)
@@ -99,12 +102,38 @@ class PersonScreen(Dialog[dict[str, Any]]):
 
     def on_mount(self) -> None:
         """The cursor in the name."""
+        self._given = self._filled()
         self.query_one("#name", Input).focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter keeps."""
+    def _filled(self) -> list[str | None]:
+        return [
+            *(self.query_one(f"#{name}", Input).value for name in ("name", "relation")),
+            *(self._chosen(name) for name in CHOSEN),
+        ]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A relation, or a name that begins with one, proposes the role."""
         event.stop()
-        self.action_keep()
+        if self._role_chosen:
+            return
+        typed = [self.query_one(f"#{name}", Input).value for name in ("relation", "name")]
+        proposed = next((role for text in typed if (role := role_of(text))), None)
+        if proposed is not None or self.person is None:
+            self.query_one("#role", OneOf).choose(proposed or "network")
+
+    def on_one_of_chosen(self, event: OneOf.Chosen) -> None:
+        """A role that was chosen stays."""
+        event.stop()
+        self._role_chosen = self._role_chosen or self.query_one("#role", OneOf).has_focus
+
+    def action_cancel(self) -> None:
+        """Leave without keeping; what was filled in goes only the second time."""
+        if self._filled() != self._given and not self._warned:
+            self._warned = True
+            words = _("Not kept yet. Escape again: leave without keeping.")
+            self.query_one("#person-hint", Static).update(safe(words).stylize("bold"))
+            return
+        self.dismiss(None)
 
     def action_keep(self) -> None:
         """Answer what stands in the fields; a person needs a name or a relation."""
@@ -113,7 +142,7 @@ class PersonScreen(Dialog[dict[str, Any]]):
         if not name and not relation and self.person is None:
             self.intake.say(_("A name, or what this person is to the child."), "warning")
             return
-        chosen = {i: self._chosen(i) for i in ("role", "side", "mandate", "circle")}
+        chosen = {i: self._chosen(i) for i in CHOSEN}
         self.dismiss(
             {
                 "name": name,
@@ -126,5 +155,4 @@ class PersonScreen(Dialog[dict[str, Any]]):
         )
 
     def _chosen(self, name: str) -> str | None:
-        select = self.query_one(f"#{name}", Select)
-        return None if select.is_blank() else str(select.value)
+        return self.query_one(f"#{name}", OneOf).value

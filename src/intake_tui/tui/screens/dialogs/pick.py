@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from intake_tui.locale import _
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import fitted, plain, safe
 
@@ -56,7 +57,7 @@ class PickScreen(Dialog[str]):
     """Answers the value picked, None when it was left.
 
     A letter picks at once. One that stands for nothing begins a search, as does every letter with
-    ``search``: then only Enter picks, and where nothing fits ``ADD`` is answered with the words.
+    ``search``: then only Enter picks, from what fits; ``ADD`` with the words is a new name.
     """
 
     def __init__(
@@ -74,26 +75,27 @@ class PickScreen(Dialog[str]):
         self.typed = ""
         self.heading = title
         self.choices = tuple(choices)
+        self.shown = self.choices
         self.keys = letters(self.choices)
         self.now = now
 
     def compose(self) -> ComposeResult:
         """A heading over the choices, each with its letter."""
-        key_of = {choice.value: key for key, choice in self.keys.items()}
         with Vertical(classes="dialog"):
             yield Static(safe(self.heading), classes="dialog-title")
-            yield OptionList(
-                *(
-                    Option(self._line(choice, key_of.get(choice.value, " ")), id=None)
-                    for choice in self.choices
-                ),
-                markup=False,
-            )
+            yield OptionList(*self._options(), markup=False)
             if self.hint:
                 yield Static(safe(self.hint), classes="hint")
 
+    def _options(self) -> list[Option]:
+        key_of = {choice.value: key for key, choice in self.keys.items()}
+        return [Option(self._line(c, key_of.get(c.value, " "))) for c in self.shown]
+
     def _line(self, choice: Choice, key: str) -> Content:
         mark = "▸" if choice.value == self.now else " "
+        if self.typed.strip():
+            # In a search the mark is on what Enter picks, and no letter picks.
+            mark, key = "▸" if choice is self.shown[0] else " ", " "
         detail = f"  {fitted(choice.detail, 40)}" if choice.detail else ""
         return Content.assemble(
             f"{mark} ",
@@ -122,24 +124,31 @@ class PickScreen(Dialog[str]):
         elif event.is_printable and event.character and (self.typed or event.character != " "):
             event.stop()
             self._seek(self.typed + event.character)
-        elif event.key == "enter" and self.typed and self._fitting() is None:
+        elif event.key == "enter" and self.typed and not self.shown:
             event.stop()
-            if any(c.value == ADD for c in self.choices):
-                self.dismiss(ADD + self.typed.strip())
 
-    def _fitting(self) -> int | None:
-        wanted = self.typed.casefold().strip()
-        labels = (f"{c.label} {c.detail}".casefold() for c in self.choices)
-        return next((at for at, label in enumerate(labels) if wanted in label), None)
+    def fits(self, choice: Choice, typed: str) -> bool:
+        """Whether a search for ``typed`` finds ``choice``."""
+        return typed.casefold() in f"{choice.label} {choice.detail}".casefold()
 
     def _seek(self, typed: str) -> None:
+        """Only what fits stays in the list, and at the end the words themselves as a new name."""
         self.typed = typed
         title = f"{self.heading}  /{typed}" if typed or self.search else self.heading
         self.query_one(".dialog-title", Static).update(safe(title))
-        fitting = self._fitting()
-        self.query_one(OptionList).highlighted = fitting
+        wanted = typed.strip()
+        if wanted:
+            found = [c for c in self.choices if c.value != ADD and self.fits(c, wanted)]
+            if any(c.value == ADD for c in self.choices):
+                found.append(Choice(ADD + wanted, _("+ new: {name}").format(name=wanted)))
+            self.shown = tuple(found)
+        else:
+            self.shown = self.choices
+        options = self.query_one(OptionList)
+        options.set_options(self._options())
+        options.highlighted = 0 if self.shown else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click picks."""
         event.stop()
-        self.dismiss(self.choices[event.option_index].value)
+        self.dismiss(self.shown[event.option_index].value)

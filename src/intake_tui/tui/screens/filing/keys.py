@@ -138,6 +138,10 @@ class NotepadKeys(IntakeParts):
             text = _("This line is filed already. {intake.undo} takes the last filing back.")
             self.intake.say(self.intake.keyed(text))
             return
+        if self.talk.case.notes[note].dropped:
+            text = _("This line was left unfiled. {lines.edit} changes it; {intake.undo} undoes.")
+            self.intake.say(self.intake.keyed(text))
+            return
         self.finish_field()
         recent = self.talk.questionnaire.question[self.at[0]].section if self.at else ""
         self.intake.push_screen(FileScreen(self.talk, note, recent), self._filed)

@@ -90,7 +90,10 @@ class FileScreen(Dialog[Opened]):
         note, talk = self.line, self.talk
         left = len(lines.waiting(talk.case))
         title = _("File under which question?")
-        count = _("{n} waiting").format(n=left)
+        ids = [n.id for n in lines.lines_of(talk.case)]
+        count = _("line {at} of {all}, {n} waiting").format(
+            at=ids.index(note_id) + 1, all=len(ids), n=left
+        )
         self.query_one(".dialog-title", Static).update(safe(f"{title}  ({count})"))
         who = person_label(talk.person(note.speaker)) if note.speaker else ""
         sign = {"quote": '" ', "danger": "! ", "ask": "? "}.get(note.mark, "")
@@ -126,7 +129,7 @@ class FileScreen(Dialog[Opened]):
         question = self.talk.questionnaire.question[target.question]
         value = filing.reads_as(self.talk, self.line, question, self.intake.lang)
         if value is None:
-            line.update(safe(_("Enter opens this question, with the line beside it.")))
+            line.update(safe(_("Enter opens this question; the line is filed with your answer.")))
         elif target.worded:
             line.update(safe(_("Enter files the line here.")))
         else:

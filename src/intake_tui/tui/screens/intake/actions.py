@@ -11,6 +11,7 @@ from intake_tui.locale import _
 from intake_tui.session.call import going
 from intake_tui.session.call.going import Place
 from intake_tui.session.call.live import set_aside
+from intake_tui.session.forms.reading import is_words
 from intake_tui.tui import commands
 from intake_tui.tui.screens.filing.keys import NotepadKeys
 from intake_tui.tui.screens.intake.calling import CallKeys
@@ -26,21 +27,44 @@ if TYPE_CHECKING:
 class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
     """Actions of the intake screen; the screen itself has the questions and the saving."""
 
+    _went_to_notepad = False
+
     # --- columns ---------------------------------------------------------------------------
 
     def action_notepad(self) -> None:
-        """To the notepad; in it one stays there, so that no letter answers a question."""
+        """To the notepad; pressed again, back to the question. A new call begins in the notepad:
+        who goes there by key for the first time stays, so that no letter answers a question.
+        """
+        back = self._went_to_notepad and self.query_one("#jot", Input).has_focus
+        self._went_to_notepad = True
+        if back:
+            self.action_question()
+        else:
+            self.to_notepad()
+
+    def to_notepad(self) -> None:
+        """The cursor in the line one writes."""
         self.show_column("notes")
         self.query_one("#jot", Input).focus()
 
     def action_question(self) -> None:
         """To the question; from one that is put right back to reading aloud."""
-        if self.column == "question" and self.back_to_card():
+        if self.column == "question" and (self.back_to_card() or self._no_name()):
             return
         self.show_column("question")
         control = self.pane.control
         if control is not None:
             control.focus_first()
+
+    def _no_name(self) -> bool:
+        """Words typed where a name is asked go to the notepad, and the field is empty again."""
+        field = self.talk.field
+        if self.at is None or field is None or field.question.type != "speaker":
+            return False
+        if not field.problem or not is_words(field.raw.split("|")[0].strip()):
+            return False
+        self.run_worker(self.open_question(*self.at, remember=False, focus=True), group="open")
+        return True
 
     def action_column(self, name: str = "") -> None:
         """To the column called ``name``, or the next one: a tab where there is no room for all."""

@@ -148,7 +148,7 @@ class CallKeys(IntakeParts):
     def on_open_call_typed(self, event: OpenCall.Typed) -> None:
         """Words before a choice: the worker's own, in the notepad."""
         event.stop()
-        self.action_notepad()
+        self.to_notepad()
         self.query_one("#jot", Input).insert_text_at_cursor(event.text)
 
     def on_open_call_chosen(self, event: OpenCall.Chosen) -> None:
@@ -170,14 +170,14 @@ class CallKeys(IntakeParts):
                 self.action_new_call()
             case "end":
                 self.end_call(call)
-                self.action_notepad()
+                self.to_notepad()
 
     async def begin_call(self) -> None:
         """The first question of the call in hand; the cursor stands in the notepad."""
         self.at, self.in_section = None, False
         self.trail.clear()
         await self.to_next()
-        self.action_notepad()
+        self.to_notepad()
 
     def action_new_call(self) -> None:
         """Start another call in this case; the one before it is over."""

@@ -59,8 +59,8 @@ class IntakeParts(BaseScreen[None]):
         async def to_next(self) -> None:
             """The next question that was not asked."""
 
-        def action_notepad(self) -> None:
-            """To the notepad."""
+        def to_notepad(self) -> None:
+            """The cursor in the notepad."""
 
         def action_question(self) -> None:
             """To the question."""

@@ -15,6 +15,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Footer, Input, Static
 
+from intake_tui.domain.record.notes import waiting
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.route import Step
 from intake_tui.domain.signals import Signal
@@ -90,7 +91,7 @@ class IntakeScreen(Showing):
         if self.asked_call is not None:
             self.query_one(OpenCall).focus()
         elif fresh and not self.talk.saver.read_only:
-            self.action_notepad()
+            self.to_notepad()
         self.call_after_refresh(self.show_all)
         self.set_interval(1.0, self._tick)
         if self.talk.recovered:
@@ -198,11 +199,16 @@ class IntakeScreen(Showing):
         control.show(field.raw, said.value, said.status)
         pane = self.pane
         where, line = self.views.where(question, subject), self.line_beside()
-        pane.say("where", Content.assemble(where, safe(line).stylize("bold")) if line else where)
-        pane.say("asked", self.views.asked(question, subject))
-        pane.say("help", self.views.help(question, subject))
-        await pane.put(control, focus=focus)
-        self.show_all()
+        with self.app.batch_update():
+            # In one frame: never the answer to one question under the wording of another.
+            pane.say(
+                "where", Content.assemble(where, safe(line).stylize("bold")) if line else where
+            )
+            pane.say("asked", self.views.asked(question, subject))
+            pane.say("help", self.views.help(question, subject))
+            pane.say("problem", "")
+            await pane.put(control, focus=focus)
+            self.show_all()
         return True
 
     def people(self) -> tuple[Person, ...]:
@@ -234,6 +240,8 @@ class IntakeScreen(Showing):
             text = _("The earlier answer stands. {intake.earlier} withdraws it.")
             self.intake.say(self.intake.keyed(text))
         talk.leave(force=True)
+        if field.note in {n.id for n in waiting(talk.case)}:
+            self.intake.say(_("Not answered: the line stays in the notepad, unfiled."))
 
     def _follow_the_caller(self) -> None:
         """Where the screen stood on a caller without a name, it stands on who that was."""
@@ -272,7 +280,7 @@ class IntakeScreen(Showing):
             if step is not None:
                 return step
             self.in_section = False
-        return going.next_step(self.talk, here, self.trail)
+        return going.next_step(self.talk, here, self.trail, ask_known=False)
 
     def _autosave(self) -> None:
         if not self.autosave.hurried:

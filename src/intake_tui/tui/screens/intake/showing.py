@@ -142,7 +142,11 @@ class Showing(IntakeKeys):
         """Say in which column what is typed lands."""
         writes = not self.talk.saver.read_only
         for pane, name, away in (
-            (self.pane, _("Question"), _("Question: Esc")),
+            (
+                self.pane,
+                _("Question"),
+                self.intake.keyed(_("Question: Esc, {intake.notepad}")),
+            ),
             (
                 self.query_one(Notepad),
                 _("Notepad"),
@@ -229,7 +233,7 @@ class Showing(IntakeKeys):
 
         talk = self.talk
         if hit.table == "notes":
-            self.action_notepad()
+            self.to_notepad()
             return
         said = talk.case.statements.get(hit.record)
         question = talk.questionnaire.question.get(said.question) if said else None

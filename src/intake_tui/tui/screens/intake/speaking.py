@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from intake_tui.domain.record.types import Person
 from intake_tui.locale import _
 from intake_tui.session import phrases
-from intake_tui.session.call.caller import add_person, kind_as_asked
+from intake_tui.session.call import going
+from intake_tui.session.call.caller import kind_as_asked, name_speaker
 from intake_tui.tui.screens.intake.parts import IntakeParts
 
 if TYPE_CHECKING:
@@ -60,14 +61,25 @@ class SpeakingKeys(IntakeParts):
 
     def _speaker_added(self, fields: dict[str, Any] | None) -> None:
         if fields is not None:
-            with self.told():
-                self.soon(self.speak(self.add_person(fields)))
+            self.soon(self._name_speaker(fields))
 
-    def add_person(self, fields: dict[str, Any]) -> str:
-        """Add the person of the dialog; a circle is drawn around the only child."""
-        children = self.talk.case.people("child")
-        child = children[0].id if len(children) == 1 else None
-        return add_person(self.talk, **(fields | {"child": child}))
+    async def _name_speaker(self, fields: dict[str, Any]) -> None:
+        """Who speaks gets a name; what was typed before belongs to whoever spoke then."""
+        with self.told():
+            self.jotting.flush()
+            self.finish_field()
+            before = self.talk.speaker
+            # A circle is drawn around the only child.
+            children = self.talk.case.people("child")
+            child = children[0].id if len(children) == 1 else None
+            person, named = name_speaker(self.talk, **(fields | {"child": child}))
+            if self.at is not None and self.at[1] == before and not self.talk.person(before):
+                self.at = (self.at[0], person)
+            await self.speak(person)
+            if named:
+                text = _("The caller is {name}: what was noted already too. {intake.undo}: undo.")
+                label = phrases.person_label(self.talk.person(person))
+                self.intake.say(self.intake.keyed(text).replace("{name}", label))
 
     async def speak(self, person_id: str) -> None:
         """This person speaks from now on; what was typed stays with who spoke before."""
@@ -84,6 +96,9 @@ class SpeakingKeys(IntakeParts):
                 question = self.talk.questionnaire.question[self.at[0]]
                 if question.per == "person" and person.role in question.respondents:
                     self.at = (question.id, person.id)
+            if self.at is not None and going.asks_a_known_name(self.talk, self.at[0]):
+                step = going.next_step(self.talk, self.at, self.trail, ask_known=False)
+                self.at = step.key if step is not None else self.at
         if self.at is not None:
             await self.open_question(*self.at, remember=False)
 

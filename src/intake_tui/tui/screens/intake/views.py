@@ -25,11 +25,13 @@ from intake_tui.session.call.acute import (
     unresolved,
 )
 from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.field import partly_literal
 from intake_tui.session.phrases import (
     STATE_SIGN,
     Phrases,
     day_and_time,
     person_label,
+    read_by,
 )
 from intake_tui.tui.text import fitted, safe, width
 
@@ -178,7 +180,10 @@ class Views:
             return Content("")
         said, phrases = field.statement, self.phrases
         parts = phrases.whose(said)
-        parts.append(self._readers(field.question))
+        worded = field.question.type in ("quote", "text") and said.kind == "told"
+        if worded and partly_literal(field.raw):
+            parts.insert(0, _("as told: more follows after the quotation mark"))
+        parts.append(read_by(self.talk.questionnaire, field.question.id))
         if said.listening:
             names = ", ".join(phrases.person(p) for p in said.listening)
             parts.append(_("{names} listens along").format(names=names))
@@ -189,15 +194,6 @@ class Views:
         if said.replaces:
             parts.append(_("in the place of the earlier answer"))
         return safe(" · ".join(parts)).stylize("dim")
-
-    def _readers(self, question: Question) -> str:
-        row = self.talk.questionnaire.reader_row.get(question.id)
-        passages = {row.family, row.supporter, row.child} if row else {"never"}
-        if passages == {"never"}:
-            return _("own team only")
-        return (
-            _("family plan too") if row and row.family == "always" else _("own team until released")
-        )
 
     # --- the left column -------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from textual import events
 
-from intake_tui.domain.names import fold
+from intake_tui.domain.names import begin_with, fold
 from intake_tui.locale import _
 from intake_tui.tui.screens.dialogs.pick import ADD, Choice, PickScreen
 from intake_tui.tui.text import plain
@@ -47,25 +47,31 @@ def by_initial(choices: Iterable[Choice]) -> tuple[Choice, ...]:
 
 
 class WhoScreen(PickScreen):
-    """The first key decides. A letter that stands for one person picks at once, and what is typed
-    on lands where the cursor was. ``/``, and a letter that stands for nobody or for several, begins
-    a search: then only Enter picks.
+    """The first key decides. A small letter that stands for one person picks at once, and what is
+    typed on lands where the cursor was. ``/``, a capital, and a letter that stands for nobody or
+    for several, begin a search: then only Enter picks, so that no name spills into an answer.
     """
 
     def __init__(self, title: str, choices: Iterable[Choice], *, now: str | None = None) -> None:
-        hint = _("Letter: at once    /: search a name    +: somebody else    Escape: back")
+        hint = _("Small letter: at once    Capital or /: a name    +: new    Escape: back")
         listed = by_initial(choices)
         if not any(c.value == ADD for c in listed):
-            hint = _("Letter: at once    /: search a name    Escape: back")
+            hint = _("Small letter: at once    Capital or /: a name    Escape: back")
         super().__init__(title, listed, now=now, hint=hint)
 
     def on_key(self, event: events.Key) -> None:
-        """The slash begins a search, with nothing in it yet."""
-        if event.key == SEARCH and not self.search and not self.typed:
+        """The slash begins a search, with nothing in it yet; a capital one with itself in it."""
+        if event.character is not None and event.character.isupper():
+            self.search = True
+        elif event.key == SEARCH and not self.search and not self.typed:
             event.stop()
             event.prevent_default()
             self.search = True
             self._seek("")
+
+    def fits(self, choice: Choice, typed: str) -> bool:
+        """Whether words of the name, relation or label begin as those of ``typed`` do."""
+        return begin_with(typed, f"{choice.label} {choice.also}")
 
     def half_typed(self) -> str:
         """A name that was being typed; a single letter says nothing."""

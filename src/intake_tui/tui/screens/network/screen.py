@@ -211,6 +211,10 @@ class NetworkScreen(NetworkViews):
         if agreement is not None:
             with self.told():
                 self.arranging.agree(agreement)
+                if agreement.state == "proposed":
+                    words = _("Kept as proposed, until {person} says yes to this.")
+                    name = self.words.name(agreement.owner)
+                    self.intake.say(words.format(person=name))
                 self._tell_warnings(agreement)
         self.show()
 

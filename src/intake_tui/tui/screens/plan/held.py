@@ -49,10 +49,11 @@ def ask_to_open(
         screen.intake.say(_("Opened: {n}.").format(n=len(held)))
         return
     one, lang = held[at], screen.intake.lang
-    hint = f"{_named(talk, one, lang)} {one.guard.text(lang)}"
+    hint = one.guard.text(lang)
     title = _("Why may this be opened?")
     if len(held) > 1:
         title += " " + _("({n} of {all})").format(n=at + 1, all=len(held))
+    title += f"\n{_named(talk, one, lang)}"
 
     def opened(reason: str, consulted: str) -> None:
         with screen.told():
@@ -67,7 +68,7 @@ def ask_to_open(
         elif reason:
             opened(reason, "")
 
-    screen.intake.push_screen(LineScreen(title, hint=hint), reasoned)
+    screen.intake.push_screen(LineScreen(title, hint=hint, refused=giving.reason_refused), reasoned)
 
 
 def _named(talk: Conversation, one: Held, lang: Lang) -> str:

@@ -178,7 +178,11 @@ class PlanScreen(BaseScreen[None]):
         """To the lines that may be released, and back to the plan."""
         rows = self.query_one(ReleaseRows)
         if not rows.lines:
-            self.intake.say(_("Nothing waits to be released to this reader."))
+            closed = _("This plan is closed: o opens it with a reason.")
+            if self.held and not giving.to_open(self.held):
+                closed = _("This cannot be opened; the cause has to change.")
+            nothing = _("Nothing waits to be released to this reader.")
+            self.intake.say(closed if self.held else nothing)
         elif rows.has_focus:
             self.remove_class("-releasing")
             self.query_one("#plan-scroll").focus()
@@ -246,7 +250,7 @@ class PlanScreen(BaseScreen[None]):
         lines = list(more)
         if self.made is not None and self.made.asks:
             lines += [words.text(self.intake.lang) for words in self.made.asks]
-            lines.append(_("Do you know who will read it, and may they?"))
+            lines.append(_("May everybody who reads it there know this?"))
         if not lines:
             then()
             return

@@ -41,6 +41,7 @@ class ReadBackKeys(IntakeParts):
             return
         origin = self.reading.origin if self.reading is not None else None
         self.reading = None
+        self.pane.say("problem", "")
         if origin is not None and origin != self.at:
             self.soon(self.jump(*origin, remember=False))
 

@@ -14,7 +14,7 @@ from intake_tui.domain.record.types import Person, Statement
 from intake_tui.locale import _
 from intake_tui.session.call import reading_back
 from intake_tui.session.call.conversation import Conversation
-from intake_tui.session.phrases import Phrases, clock, person_label
+from intake_tui.session.phrases import Phrases, clock, person_label, read_by
 from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
@@ -110,7 +110,7 @@ class ReadBackScreen(BaseScreen[Left]):
         asked = self._wording(question, statement.subject)
         to = [phrases.person(r.to) for r in statement.releases if r.withdrawn is None]
         known = _("released to {people}").format(people=", ".join(to)) if to else ""
-        known = known or _("own team until released")
+        known = known or read_by(self.talk.questionnaire, question.id)
         return Content("\n").join(
             [
                 safe(f"  {phrases.said(statement)}"),

@@ -46,6 +46,8 @@ class StartScreen(BaseScreen[None]):
         self.below = below
         """Whether it waits below a call with nothing in it until it comes in sight."""
         self._covered = False
+        self._left: str | None = None
+        """The case that was over it: the cursor is to stand on that one again."""
         self.whole = False
         """Whether ``known`` is every case, and not only those of the first look."""
         self.known: tuple[Listed, ...] | None = None
@@ -97,6 +99,8 @@ class StartScreen(BaseScreen[None]):
     def on_screen_suspend(self) -> None:
         """A call, or another screen, is over it."""
         self._covered = True
+        if self.intake.conversation is not None:
+            self._left = self.intake.conversation.case.id
 
     async def appear(self) -> None:
         """From now on it has its content."""
@@ -168,7 +172,9 @@ class StartScreen(BaseScreen[None]):
         self._shown_at = self.intake.size.width
         beside = BESIDE if self._shown_at >= WIDE else 0
         room = self._shown_at - beside - FRAME - SCROLLBAR
-        self.query_one(CaseTable).show(fitting, self.intake.ground.now(), room)
+        self.query_one(CaseTable).show(fitting, self.intake.ground.now(), room, on=self._left)
+        if self.whole:
+            self._left = None
         self._say_empty()
         self._say_damage()
 

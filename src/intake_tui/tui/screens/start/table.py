@@ -113,11 +113,14 @@ class CaseTable(ScrollView, can_focus=True):
         """The case under the cursor."""
         return self.rows[self.cursor_row] if self.rows else None
 
-    def show(self, rows: Sequence[Listed], now: datetime, cells: int) -> None:
-        """Show these in columns that take ``cells`` cells. The cursor stays on its case, and where
-        that is gone at its place.
+    def show(
+        self, rows: Sequence[Listed], now: datetime, cells: int, *, on: str | None = None
+    ) -> None:
+        """Show these in columns that take ``cells`` cells. The cursor comes on the case ``on`` if
+        that is there, else stays on its case, and where that is gone at its place.
         """
         was = self.row.case_id if self.row else None
+        was = on if any(row.case_id == on for row in rows) else was
         self.rows, self._now = rows, now
         self._sizes = widths([cells_of(row, now) for row in rows[:SAMPLE]], cells)
         self._drawn.clear()
