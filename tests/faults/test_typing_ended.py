@@ -42,7 +42,7 @@ def window(zygote: Zygote, tmp_path: Path) -> Iterator[Terminal]:
         zygote, "program", tmp_path, "--vault", str(folder), "--key-file", str(key), "call"
     )
     try:
-        made.wait_for("schrijf; leeg: vraag")
+        made.wait_for("lege Enter: vraag")
         made.type(FIRST)
         made.wait_for(FIRST)
         yield made

@@ -181,7 +181,7 @@ def test_a_fault_in_the_program_shows_and_leaves_no_word(
     )
     try:
         if work == "app_that_breaks":
-            window.wait_for("schrijf; leeg: vraag")
+            window.wait_for("lege Enter: vraag")
             window.type("ietsgetyptsKLEPEL")
             window.wait_for("KLEPEL")
             window.type("\x0c")

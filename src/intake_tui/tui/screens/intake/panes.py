@@ -120,7 +120,7 @@ class Notepad(Vertical):
 
     def relabel(self, *, read_only: bool = False) -> None:
         """Say the next key."""
-        write, read = _("empty Enter: to the question; ↑: lines"), _("only reading here")
+        write, read = _("empty Enter: question · ↑: lines"), _("only reading here")
         self.query_one("#jot", Input).placeholder = read if read_only else write
 
     def show(self, rows: Iterable[Row]) -> None:
