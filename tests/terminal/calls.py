@@ -41,7 +41,7 @@ class Caller:
     def begin(self, name: str, *, danger: str = "3") -> None:
         """A new call of ``name``, from the list of cases up to the question why they call."""
         self.screen.wait_for(r"n: nieuw gesprek")
-        self.press("n", then="Met wie spreek ik")
+        self.press("n", then="lege Enter: vraag")
         self.press("Enter", then="★ Met wie spreek ik")
         self.say(name, then="is hier nieuw")
         self.press("Enter", then=rf"(spreekt:|F3) {re.escape(name[:8])}")

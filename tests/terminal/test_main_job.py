@@ -80,11 +80,11 @@ def the_plan(call: Caller, place: Place) -> None:
     text = plain(plan.read_text())
     for words, source in (
         (WISH, "woorden van Sem ·"),
-        (REASON, "woorden van oma Ria ·"),
-        ("Ook overdag belt hij", "woorden van oma Ria ·"),
+        (REASON, "verteld door oma Ria ·"),
+        ("Ook overdag belt hij", "verteld door oma Ria ·"),
         ("bij ons", "verteld door oma Ria ·"),
         (HELP, "verteld door oma Ria ·"),
-        (ASIDE, "verteld door oma Ria ·"),
+        (ASIDE, "terwijl oma Ria sprak ·"),
     ):
         assert f"> {words}\n\n— {source}" in text, words
         assert words in page.read_text()
@@ -181,7 +181,7 @@ def test_doubt_about_danger_holds_the_supporters_plan_until_there_is_a_reason(
     call.say(
         "de gedragswetenschapper", then=r"\A(?!(.|\n)*wordt niet gemaakt)(.|\n)*concept, nog niet"
     )
-    call.press("e", then="Wie leest")
+    call.press("e", then="iedereen die het daar leest")
     assert not list(place.plans.rglob("*.md"))
     call.press("j", then="Versie 1 is weggeschreven")
 

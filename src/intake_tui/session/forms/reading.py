@@ -142,6 +142,11 @@ def is_words(name: str) -> bool:
     return len(name) > LONGEST_NAME or any(mark in name for mark in QUOTATION)
 
 
+def words_no_name() -> str:
+    """What is told where a name is asked and ``is_words`` holds."""
+    return _("These are words, not a name. Escape: to the notepad.")
+
+
 # --- kinds of fields ---------------------------------------------------------------------------
 
 
@@ -234,7 +239,7 @@ class OnePerson(FieldKind):
         if not name:
             return Reading(problem=_("Type a name."))
         if is_words(name):
-            return Reading(problem=_("These are words, not a name. Escape: to the notepad."))
+            return Reading(problem=words_no_name())
         return Reading(new=(name,), problem=_("Enter takes the name that is marked in the list."))
 
     def write(self, value: Any, scene: Scene) -> str:

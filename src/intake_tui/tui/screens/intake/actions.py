@@ -11,7 +11,7 @@ from intake_tui.locale import _
 from intake_tui.session.call import going
 from intake_tui.session.call.going import Place
 from intake_tui.session.call.live import set_aside
-from intake_tui.session.forms.reading import is_words
+from intake_tui.session.forms.reading import words_no_name
 from intake_tui.tui import commands
 from intake_tui.tui.screens.filing.keys import NotepadKeys
 from intake_tui.tui.screens.intake.calling import CallKeys
@@ -59,9 +59,7 @@ class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
     def _no_name(self) -> bool:
         """Words typed where a name is asked go to the notepad, and the field is empty again."""
         field = self.talk.field
-        if self.at is None or field is None or field.question.type != "speaker":
-            return False
-        if not field.problem or not is_words(field.raw.split("|")[0].strip()):
+        if self.at is None or field is None or words_no_name() not in field.problem:
             return False
         self.run_worker(self.open_question(*self.at, remember=False, focus=True), group="open")
         return True
