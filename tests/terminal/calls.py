@@ -52,7 +52,7 @@ class Caller:
     def child(self, name: str) -> None:
         """Give the one child of the case its name."""
         self.press("C-l", then="kind, nog zonder naam")
-        self.press("Enter", then="Mandaat")
+        self.press("Enter", then="Relatie")
         self.say(name, then=rf"{name} +kind")
         self.press("Escape", then="Kladblok")
 

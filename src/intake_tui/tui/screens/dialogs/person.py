@@ -19,7 +19,9 @@ from intake_tui.tui.text import plain, safe
 from intake_tui.tui.widgets.one_of import OneOf
 
 SIDES = ("informal", "volunteer", "formal")
-CHOSEN = ("role", "side", "mandate", "circle")
+ABOUT_ADULTS = ("side", "mandate", "circle")
+"""What is not asked of a child: the circles and the mandate are of those around it."""
+CHOSEN = ("role", *ABOUT_ADULTS)
 
 
 class PersonScreen(Dialog[dict[str, Any]]):
@@ -61,7 +63,6 @@ class PersonScreen(Dialog[dict[str, Any]]):
                     person.relation if person else "",
                     id="relation",
                     select_on_focus=False,
-                    placeholder=_("for instance grandmother"),
                 ),
             )
             roles = [(phrases.role_word(role), role) for role in ROLES if role != "worker"]
@@ -104,6 +105,16 @@ class PersonScreen(Dialog[dict[str, Any]]):
         """The cursor in the name."""
         self._given = self._filled()
         self.query_one("#name", Input).focus()
+        self._fit_the_role()
+
+    def _fit_the_role(self) -> None:
+        child = self._chosen("role") == "child"
+        example = _("for instance youngest, half-sister") if child else _("for instance grandmother")
+        self.query_one("#relation", Input).placeholder = example
+        for name in ABOUT_ADULTS:
+            field = self.query_one(f"#{name}").parent
+            if isinstance(field, Horizontal):
+                field.display = not child
 
     def _filled(self) -> list[str | None]:
         return [
@@ -120,11 +131,13 @@ class PersonScreen(Dialog[dict[str, Any]]):
         proposed = next((role for text in typed if (role := role_of(text))), None)
         if proposed is not None or self.person is None:
             self.query_one("#role", OneOf).choose(proposed or "network")
+            self._fit_the_role()
 
     def on_one_of_chosen(self, event: OneOf.Chosen) -> None:
         """A role that was chosen stays."""
         event.stop()
         self._role_chosen = self._role_chosen or self.query_one("#role", OneOf).has_focus
+        self._fit_the_role()
 
     def action_cancel(self) -> None:
         """Leave without keeping; what was filled in goes only the second time."""

@@ -118,10 +118,20 @@ class Notepad(Vertical):
         yield NoteLines()
         yield Jot()
 
-    def relabel(self, *, read_only: bool = False) -> None:
-        """Say the next key."""
-        write, read = _("empty Enter: question · ↑: lines"), _("only reading here")
-        self.query_one("#jot", Input).placeholder = read if read_only else write
+    _hints = ("", "")
+
+    def relabel(self, among_lines: str = "", *, read_only: bool = False) -> None:
+        """Say the next key; ``among_lines`` while the cursor is in the lines."""
+        hint = _("empty Enter: question · ↑: lines")
+        self._hints = 2 * (_("only reading here"),) if read_only else (hint, among_lines)
+        self._hint(in_lines=self.query_one(NoteLines).has_focus)
+
+    def _hint(self, *, in_lines: bool) -> None:
+        self.query_one("#jot", Input).placeholder = self._hints[in_lines]
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The next key is another one while the cursor is in the lines."""
+        self._hint(in_lines=isinstance(event.widget, NoteLines))
 
     def show(self, rows: Iterable[Row]) -> None:
         """Show the lines, the last one in sight."""

@@ -107,7 +107,7 @@ class IntakeScreen(Showing):
                 self.say_read_only()
             else:
                 self.query_one("#jot", Input).disabled = False
-                self.query_one(Notepad).relabel()
+                self._titles()
                 self.take_up_the_call()
                 self.intake.say(_("You write this case now; it was read anew."))
             self.refresh_bindings()
@@ -142,7 +142,8 @@ class IntakeScreen(Showing):
             self.run_worker(self.open_question(*self.at, remember=False), group="open")
 
     def _titles(self) -> None:
-        self.query_one(Notepad).relabel(read_only=bool(self.talk.saver.read_only))
+        among = self.intake.keyed(_("{lines.file}: file · {lines.edit}: change"))
+        self.query_one(Notepad).relabel(among, read_only=bool(self.talk.saver.read_only))
         self.query_one("#steps").border_title = Content(_("Questions"))
         self.query_one("#signals").border_title = Content(_("Look out"))
 
