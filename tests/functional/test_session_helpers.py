@@ -33,6 +33,8 @@ def people(ground: Ground) -> list[Person]:
         ("x: nobody", Line("x: nobody")),
         ('"it is quiet"', Line("it is quiet", "quote")),
         ('o:"it is quiet', Line("it is quiet", "quote", "r")),
+        ('o: "it is quiet" he says', Line('"it is quiet" he says', "", "r")),
+        ('"no" and later "yes"', Line('"no" and later "yes"')),
         ("?who has the key", Line("who has the key", "ask", own=True)),
         ("14:30 at school", Line("14:30 at school")),
         ("   ", Line("")),

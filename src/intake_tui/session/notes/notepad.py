@@ -13,6 +13,7 @@ from intake_tui.domain.record import changes as operations
 from intake_tui.domain.record import notes as lines
 from intake_tui.domain.record.types import Changes, Note, Person
 from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.field import literal
 from intake_tui.session.keeping.acts import Act
 
 Mark = Literal["", "quote", "danger", "ask"]
@@ -41,7 +42,8 @@ class Line:
 
 def read_line(typed: str, people: Iterable[Person]) -> Line:
     """What a worker typed: ``o:`` the person with that initial, ``"`` a quote, ``!`` danger,
-    ``?`` or ``nog vragen:`` still to ask, ``ik:`` the worker's own. An initial that fits nobody,
+    ``?`` or ``nog vragen:`` still to ask, ``ik:`` the worker's own. A line that goes on after the
+    closing mark is no quote: who tells it is not who is quoted in it. An initial that fits nobody,
     or two people, stays in the text, and so does the beginning of a name: ``unsure`` says whom it
     could have meant. Of whom something is to be asked stays in the text too.
     """
@@ -67,7 +69,8 @@ def read_line(typed: str, people: Iterable[Person]) -> Line:
     elif mark in ("danger", "ask") and text[1:].strip():
         text = text[1:].lstrip()
     elif mark == "quote":
-        text = text[1:].rstrip('"”').strip()
+        words = literal(text)
+        mark, text = ("quote", words) if words is not None else ("", text)
     if mark == "ask":
         if speaker is not None and found is not None:
             text = f"{found[1]}: {text}"  # whom to ask it of, not who said it
