@@ -25,7 +25,8 @@ from intake_tui.domain.plan.capacity import breaches_in
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.reader_table import ROLE_OF, children_of, in_order, named_filter, row, view
 from intake_tui.domain.reading import Differing, Passed, Reader, Reading
-from intake_tui.domain.record.types import Call, Case, Statement
+from intake_tui.domain.record.corrected import corrected_at
+from intake_tui.domain.record.types import Case, Statement
 from intake_tui.domain.review import review
 from intake_tui.domain.signals import judge_facts
 from intake_tui.domain.week import cover
@@ -91,7 +92,7 @@ def readers_of(
 def _whole(facts: Facts) -> Reading:
     case, questionnaire = facts.case, facts.questionnaire
     passed = tuple(
-        as_it_is(s, facts.call_record(s.call))
+        as_it_is(s, case)
         for s in facts.current.statements
         if row(questionnaire, s.question, "professional") == "always"
         and not named_filter(questionnaire, s.question, "professional")
@@ -140,8 +141,9 @@ def _caller(facts: Facts, call: str | None) -> str | None:
     return record.with_people[0] if record and record.with_people else None
 
 
-def as_it_is(s: Statement, call: Call | None) -> Passed:
-    """A statement as it stands in the record, nothing hidden; `call` is the one it was said in."""
+def as_it_is(s: Statement, case: Case) -> Passed:
+    """A statement as it stands in the record of ``case``, nothing hidden."""
+    call = case.calls.get(s.call or "")
     return Passed(
         id=s.id,
         seq=s.seq,
@@ -158,6 +160,7 @@ def as_it_is(s: Statement, call: Call | None) -> Passed:
         words_hidden=False,
         said_at=s.said_at,
         own=False,
+        corrected_at=corrected_at(case, s),
         released_to=tuple(r.to for r in s.releases if r.withdrawn is None),
         listening=s.listening,
         interpreter=s.interpreter,

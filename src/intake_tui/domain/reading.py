@@ -56,7 +56,8 @@ class Passed(View, frozen=True, kw_only=True):
     ``teller`` is who told it, None where that name is left out; ``by_team`` says the team noted it.
     ``words_of`` is whose words they are where those are another's; ``words_hidden`` says that they
     are somebody's who may not be named. ``subject`` is None per case, per call, and where naming
-    the subject would name the teller.
+    the subject would name the teller. ``corrected_at`` is filled for the professional only, the one
+    whose plan tells times.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Passed(View, frozen=True, kw_only=True):
     words_hidden: bool
     said_at: datetime
     own: bool
+    corrected_at: datetime | None = None
     released_to: tuple[str, ...] = ()
     listening: tuple[str, ...] = ()
     interpreter: str | None = None

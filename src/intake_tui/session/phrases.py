@@ -9,6 +9,7 @@ from typing import Any
 from intake_tui.domain.moments import ZONE, read_kept
 from intake_tui.domain.names import fold
 from intake_tui.domain.questionnaire import Question, Questionnaire
+from intake_tui.domain.record.corrected import corrected_at
 from intake_tui.domain.record.types import Case, Person, Statement
 from intake_tui.domain.words import Coded, Lang
 from intake_tui.errors import StoreError, ValueRefused, told
@@ -278,7 +279,15 @@ class Phrases:
 
     def source(self, statement: Statement, now: datetime) -> str:
         """Who said it, in whose words, and when."""
-        return f"{self.tellers(statement)}, {day_and_time(statement.said_at, now)}"
+        return f"{self.tellers(statement)}, {self.when(statement, now)}"
+
+    def when(self, statement: Statement, now: datetime) -> str:
+        """When it was said, and when it was corrected since; the day where that was another."""
+        said, later = day_and_time(statement.said_at, now), corrected_at(self.case, statement)
+        if later is None:
+            return said
+        text = _("{said}, corrected {later}")
+        return text.format(said=said, later=day_and_time(later, statement.said_at))
 
     def tellers(self, statement: Statement) -> str:
         """Who told it, and whose words they pass on."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC
 from typing import Any
 
-from intake_tui.domain.moments import kept
 from intake_tui.domain.plan.model import (
     Answer,
     Asked,
@@ -35,6 +33,7 @@ from intake_tui.domain.plan.wording import (
     moment,
     name,
     names,
+    said,
     slot,
     slot_lines,
     slots,
@@ -59,11 +58,6 @@ WHO: Mapping[str, str] = {
     "interpretation": "interpretation by %(name)s",
     "none": "noted by %(name)s",
 }
-
-
-def said(r: Reading, p: Passed) -> Moment:
-    """When it was said: to the minute in the file, by day for everybody else."""
-    return Moment(kept(p.said_at.astimezone(UTC)) if r.whole else day_of(p.said_at))
 
 
 def kind_of(r: Reading, p: Passed) -> Text | None:

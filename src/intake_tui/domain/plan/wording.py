@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from intake_tui.domain.check_texts import TEXT_PLACES
-from intake_tui.domain.moments import ZONE, gone_by
+from intake_tui.domain.moments import ZONE, gone_by, kept
 from intake_tui.domain.plan.model import Label, Listed, Moment, Msg, Said, Text, label
-from intake_tui.domain.reading import UNNAMED, Reading
+from intake_tui.domain.reading import UNNAMED, Passed, Reading
 from intake_tui.domain.words import Coded, Words
 
 AT_ONCE = 5
@@ -48,6 +48,21 @@ def flat(text: Text) -> str | Label:
 def day_of(moment: datetime) -> str:
     """The date in Amsterdam, as the record keeps dates."""
     return moment.astimezone(ZONE).date().isoformat()
+
+
+def said(r: Reading, p: Passed) -> Text:
+    """When it was said: to the minute in the file, by day for everybody else. The file also says
+    when it was corrected, with the day where that was another; what stood there before, nowhere.
+    """
+    if not r.whole:
+        return Moment(day_of(p.said_at))
+    at = Moment(kept(p.said_at))
+    if p.corrected_at is None:
+        return at
+    later: Text = Moment(kept(p.corrected_at))
+    if day_of(p.corrected_at) == day_of(p.said_at):
+        later = f"{p.corrected_at.astimezone(ZONE):%H:%M}"
+    return Msg("%(said)s, corrected %(later)s", {"said": at, "later": later})
 
 
 def when(text: str | None) -> Text | None:

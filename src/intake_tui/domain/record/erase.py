@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.changes import given_reason, say
+from intake_tui.domain.record.corrected import versions
 from intake_tui.domain.record.current import unreplaced
 from intake_tui.domain.record.types import Case, Changes, Event, Record, Redaction, Statement
 from intake_tui.errors import RecordRefused, said
@@ -103,7 +104,7 @@ def move(
 
 def _gone(case: Case, statement: Statement, redaction: Redaction) -> tuple[tuple[str, Record], ...]:
     """Everything that holds the words of ``statement``, emptied."""
-    ids = {statement.id, *_earlier_versions(case, statement)}
+    ids = {version.id for version in versions(case, statement)}
     standing = {s.id for s in unreplaced(case)}
     words = [s.value for s in case.statements.values() if s.id in ids and s.value is not None]
     ids |= {
@@ -163,13 +164,3 @@ def _words(value: Any) -> Iterable[str]:
     elif isinstance(value, list | tuple):
         for part in value:
             yield from _words(part)
-
-
-def _earlier_versions(case: Case, statement: Statement) -> set[str]:
-    found: set[str] = set()
-    earlier = statement.replaces
-    while earlier is not None and earlier not in found:
-        found.add(earlier)
-        before = case.statements.get(earlier)
-        earlier = before.replaces if before else None
-    return found

@@ -15,6 +15,7 @@ from intake_tui.domain.names import NameFinder
 from intake_tui.domain.plan import say
 from intake_tui.domain.plan.model import Msg, Text
 from intake_tui.domain.reading import Passed, Reading, View
+from intake_tui.domain.record.corrected import versions
 from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.summary import FOLLOW_UP_QUESTIONS
@@ -153,11 +154,5 @@ def _checked(id_: str, at: str) -> None:
 
 def _first(case: Case, statement: str) -> tuple[str, int]:
     """The first statement of the chain that this one replaces, and how many steps back that is."""
-    steps, seen = 0, {statement}
-    while (found := case.statements.get(statement)) and found.replaces in case.statements:
-        if found.replaces in seen:
-            break
-        statement = found.replaces or statement
-        seen.add(statement)
-        steps += 1
-    return statement, steps
+    chain = versions(case, case.statements[statement])
+    return chain[-1].id, len(chain) - 1

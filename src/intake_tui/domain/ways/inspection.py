@@ -253,7 +253,7 @@ class _Search:
         return Asked(question=say.question(self.r, s.question, s.subject), blocks=tuple(body))
 
     def _passed(self, s: Statement) -> Passed:
-        whole = as_it_is(s, self.case.calls.get(s.call or ""))
+        whole = as_it_is(s, self.case)
         return replace(whole, own=s.speaker == self.person.id, released_to=())
 
     def _drafts(self) -> list[Block]:

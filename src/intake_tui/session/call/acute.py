@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from intake_tui.domain.moments import kept, past_moment
 from intake_tui.domain.record import changes as operations
+from intake_tui.domain.record.corrected import versions
 from intake_tui.domain.record.types import Changes, Person, Statement
 from intake_tui.domain.words import Lang
 from intake_tui.errors import RecordRefused, ValueRefused, said, told
@@ -175,7 +176,7 @@ def done(conversation: Conversation) -> list[Done]:
     """
     found = []
     for statement in standing(conversation, ACTION):
-        chain = _chain(conversation, statement)
+        chain = versions(conversation.case, statement)
         for code in statement.value or ():
             # It was done when it was first said, and stood ever since.
             since = statement
@@ -186,14 +187,6 @@ def done(conversation: Conversation) -> list[Done]:
             found.append(Done(code, since, statement))
     acts = [d for d in found if d.code != NOTHING_DONE] or found
     return sorted(acts, key=lambda d: (d.at, d.said.seq))
-
-
-def _chain(conversation: Conversation, statement: Statement) -> list[Statement]:
-    """``statement`` and what it replaced, latest first."""
-    case, chain = conversation.case, [statement]
-    while chain[-1].replaces in case.statements:
-        chain.append(case.statements[chain[-1].replaces or ""])
-    return chain
 
 
 def take_back(conversation: Conversation, act: Done) -> None:
@@ -214,7 +207,7 @@ def take_back(conversation: Conversation, act: Done) -> None:
         conversation.saver.commit(Changes(puts=(("statements", again),)))
         return
     changes = Changes()
-    for statement in _chain(conversation, act.stands):
+    for statement in versions(case, act.stands):
         if statement.value != [act.code] or statement.id in case.withdrawals:
             break
         changes += operations.withdraw(case, statement.id, reason="undo", by=by, now=now)

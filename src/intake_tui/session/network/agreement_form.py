@@ -109,7 +109,7 @@ def agreement_shape(talk: Conversation) -> Shape:
         found: dict[str, str] = {}
         for number, offer in enumerate(offers(talk.facts().current), 1):
             said = talk.case.statements[offer.statement]
-            when = phrases.day_and_time(said.said_at, scene.now)
+            when = words.when(said, scene.now)
             text = f"{words.person(offer.person)}: {words.said(said)} ({when})"
             found.setdefault(
                 offer.statement, text if text not in found.values() else f"{text} {number}"
