@@ -100,3 +100,16 @@ def test_what_was_typed_while_the_program_could_not_run_is_kept(
     os.kill(window.child.pid, signal.SIGCONT)
     window.child.finish()
     assert kept(tmp_path) == FIRST + LETTERS
+
+
+def test_a_program_that_went_on_ends_with_its_window(window: Terminal, tmp_path: Path) -> None:
+    """A system that closes a window also tells the program in it to go on, for it may be stopped:
+    what that sets going never keeps a program without a window, and its key, in memory.
+    """
+    os.kill(window.child.pid, signal.SIGCONT)
+    window.type(LETTERS)
+    window.wait_for(LETTERS[-3:])
+    time.sleep(2 * OLDEST)
+    window.hang_up()
+    window.child.finish()
+    assert kept(tmp_path) == FIRST + LETTERS

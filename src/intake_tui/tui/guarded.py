@@ -20,6 +20,8 @@ from intake_tui.tui.text import fitted
 from intake_tui.tui.typeahead import OrderedKeys
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from intake_tui.session.call.conversation import Conversation
     from intake_tui.session.notes.locked import LockedNotepad
     from intake_tui.session.notes.notepad import Jotting
@@ -50,6 +52,15 @@ class GuardedApp(OrderedKeys):
                 discard()
             else:
                 discard_until_quiet()
+
+    def get_driver_class(self) -> type[Driver]:
+        """On a terminal one that outlives it, see ``terminal_driver``."""
+        found = super().get_driver_class()
+        if found.__module__ != "textual.drivers.linux_driver":
+            return found
+        from intake_tui.tui.terminal_driver import TerminalDriver
+
+        return TerminalDriver
 
     def keep(self) -> bool:
         """Make durable what is being typed; True when everything is."""
