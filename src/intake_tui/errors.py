@@ -160,7 +160,7 @@ class NoChildNoted(PlanRefused):
     """A family plan for a parent of whom it is not noted which children they may hear about."""
 
     title = "It is not noted which children this parent may hear about"
-    way_out = "Answer who has authority over the child (F5: authority), then make the plan again."
+    way_out = "Answer who has authority over the child, then make the plan again."
 
 
 class NoChildLeft(PlanRefused):

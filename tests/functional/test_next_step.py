@@ -70,8 +70,7 @@ async def test_a_case_that_is_open_elsewhere_says_who_since_when_and_what_to_do(
 
     monkeypatch.setattr(other, "hold", held)
     told = (
-        "root schrijft in dit dossier sinds 14:03. Hier alleen lezen; "
-        "Ctrl+S zodra het daar dicht is."
+        "root schrijft in dit dossier sinds 14:03. Hier alleen lezen; ^s zodra het daar dicht is."
     )
     async with at_work(other, ground, lang="nl") as worker:
         await worker.press("enter")
@@ -101,7 +100,7 @@ async def test_where_nothing_can_be_written_the_reason_is_told(
     async with at_work(memory_store, ground, lang="nl") as worker:
         await worker.press("enter")
         (notice,) = notices(worker)
-        assert "hier alleen te lezen: de schijf is vol. Ctrl+S probeert" in notice
+        assert "hier alleen te lezen: de schijf is vol. ^s probeert" in notice
 
 
 # --- a damaged case, a new key -----------------------------------------------------------------

@@ -262,7 +262,7 @@ async def test_a_fault_of_ours_shows_nobody_s_words_and_keeps_them(
 ) -> None:
     canary = "canary words of a child"
 
-    def broken(self: Views, cells: int) -> Any:
+    def broken(self: Views, cells: int, people: str) -> Any:
         local = canary + " in a local"
         raise RuntimeError(local)
 

@@ -27,15 +27,15 @@ def test_a_danger_stays_in_the_strip_until_somebody_with_a_mandate_notes_the_out
     talk.identify_caller(robin)
     say(talk, "danger-now", talk.call, "no")
 
-    strip, alarm = Views(talk, "en").danger(200)
+    strip, alarm = Views(talk, "en").danger(200, "^l")
     assert alarm
     assert strip.plain.index("yes (Robin") < strip.plain.index("no (Robin")
 
     talk.resume_call(first)
     say(talk, "danger-outcome", first, "handed-over")
-    assert Views(talk, "en").danger(200)[1], "whether the worker has a mandate is not known"
+    assert Views(talk, "en").danger(200, "^l")[1], "whether the worker has a mandate is not known"
     say(talk, "professional-mandate", talk.me(), "yes")
-    strip, alarm = Views(talk, "en").danger(200)
+    strip, alarm = Views(talk, "en").danger(200, "^l")
     assert not alarm
     assert strip.plain.index("no (Robin") >= 0
 

@@ -148,7 +148,7 @@ CRASH = """
 from intake_tui.cli import main
 from intake_tui.tui.screens.intake.views import Views
 
-def broken(self, cells):
+def broken(self, *what):
     raise RuntimeError("secret words")
 
 Views.danger = broken

@@ -4,21 +4,56 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
+from intake_tui import locale
 from intake_tui.locale import catalog
 from intake_tui.tui import commands, screens, taken_keys
 from intake_tui.tui.app import IntakeApp
 from intake_tui.tui.screens.base import _Shared
 from intake_tui.tui.screens.filing.lines import NoteLines
+from intake_tui.tui.screens.intake.calling import OpenCall
+from intake_tui.tui.screens.intake.live import LiveRows
 from intake_tui.tui.shown_keys import keys_of, with_keys, written
+from intake_tui.tui.widgets.cover_grid import CoverGrid
 
-WITHOUT_FIELDS = ("plan",)
-"""Screens on which nothing is typed: an arrow may be a key of theirs."""
+WITHOUT_FIELDS = ("plan", "filing")
+"""Screens on which nothing is written, a few letters to search with at most: an arrow and the like
+may be a key of theirs.
+"""
 
-WIDGETS: dict[str, type] = {"lines": NoteLines}
+WIDGETS: dict[str, type] = {
+    "lines": NoteLines,
+    "live": LiveRows,
+    "waiting": OpenCall,
+    "cover": CoverGrid,
+}
 """Parts of a screen with keys of their own."""
+
+NAMES_A_KEY = re.compile(
+    r"\bF\d{1,2}\b|\b[Cc]trl\+|\b[Aa]lt\+|\^[a-zA-Z]\b"
+    r"|(?<![\w'+/%{)-])[a-z]: |(?<=\s)\([a-z0-9]\)"
+    r"|\b(?:press|druk op|then|dan) [a-z]\b|; (?!a )[a-z] "
+)
+FIXED = re.compile(
+    r"ctrl\+j|alt\+enter"  # a new line in a text
+    r"|\bo: (?=who|wie)"  # a beginning of a line of the notepad
+    r"|(?<=0 (?:or|of) )t: ",  # a ten on the scale
+    re.IGNORECASE,
+)
+"""Keys of a field itself, which no command has."""
+
+
+def catalog_of(lang: str) -> list[Message]:
+    """The messages of the program with their translation."""
+    folder = Path(locale.__file__).parent / lang / "LC_MESSAGES"
+    with (folder / "intake_tui.po").open("rb") as file:
+        return [message for message in read_po(file) if message.id]
 
 
 def classes() -> dict[str, type]:
@@ -65,7 +100,7 @@ def test_no_default_is_a_key_that_is_taken() -> None:
     wrong = [
         fault
         for command in commands.COMMANDS
-        for key in filter(None, commands.keys_in(command.keys))
+        for key in commands.set_keys(command, {})
         if (
             fault := taken_keys.fault(
                 key,
@@ -114,6 +149,42 @@ def test_every_command_can_be_given_a_key() -> None:
         bound = {getattr(b, "id", None) for b in commands.bindings(command.group)}
         assert command.id in bound and keys_of(command, {}) == []
         assert keys_of(command, {command.id: "f9, ctrl+g"}) == ["F9", "^g"]
+
+
+def test_the_key_that_leads_to_a_screen_leads_back_wherever_it_is_set() -> None:
+    chosen = {"intake.review": "f6", "intake.undo": "ctrl+y"}
+    assert commands.keymap(chosen) == {
+        **chosen,
+        "review.back": "escape,f6",
+        **{
+            f"{group}.undo": "ctrl+y"
+            for group in ("review", "people", "network", "acute", "filing")
+        },
+    }
+    assert keys_of(commands.BY_ID["review.back"], chosen | {"review.back": "f3"}) == ["F3"]
+
+
+def test_no_message_names_a_key_that_can_be_set() -> None:
+    """A message names a command, and the screen puts its key; what cannot be set may be named."""
+    wrong = []
+    for message in catalog_of("nl"):
+        texts = [message.id] if isinstance(message.id, str) else [*message.id]
+        texts += [message.string] if isinstance(message.string, str) else [*message.string]
+        for text in texts:
+            left = FIXED.sub("", text)
+            wrong += [text] if NAMES_A_KEY.search(left) else []
+    assert not wrong
+
+
+def test_every_command_that_a_message_names_is_one() -> None:
+    named = {
+        name
+        for message in catalog_of("nl")
+        for text in (str(message.id), str(message.string))
+        for name in re.findall(r"\{([a-z_]+\.[a-z_]+)\}", text)
+    }
+    assert len(named) > 30
+    assert named <= commands.BY_ID.keys()
 
 
 def test_blanks_between_keys_of_the_settings_mean_nothing() -> None:

@@ -93,25 +93,23 @@ def day_and_time(at: datetime, now: datetime) -> str:
     return f"{day_word(local, year=local.year != today.year)} {local:%H:%M}"
 
 
-def why_read_only(obstacle: StoreError | None, now: datetime) -> str:
-    """Why a case can only be read here, and what to do about it."""
+def why_read_only(obstacle: StoreError | None, now: datetime, key: str) -> str:
+    """Why a case can only be read here, and what to do about it: ``key`` tries it again."""
     if isinstance(obstacle, CaseHeld):
         who = obstacle.who or _("Somebody else")
         if obstacle.since is None:
-            text = _(
-                "{who} writes in this case. Only reading here; Ctrl+S once it is closed there."
-            )
-            return text.format(who=who)
+            text = _("{who} writes in this case. Only reading here; {key} once it is closed there.")
+            return text.format(who=who, key=key)
         text = _(
             "{who} writes in this case since {when}. Only reading here; "
-            "Ctrl+S once it is closed there."
+            "{key} once it is closed there."
         )
-        return text.format(who=who, when=day_and_time(obstacle.since, now))
+        return text.format(who=who, when=day_and_time(obstacle.since, now), key=key)
     reason = told(obstacle.detail, _).rstrip(".") if obstacle is not None else ""
     if not reason:
         return _("This case can only be read here.")
-    text = _("This case can only be read here: {reason}. Ctrl+S tries it again.")
-    return text.format(reason=reason)
+    text = _("This case can only be read here: {reason}. {key} tries it again.")
+    return text.format(reason=reason, key=key)
 
 
 def moment(kept: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.command import Provider
+from textual.screen import ModalScreen
 
 from intake_tui import locale, memory
 from intake_tui.domain.questionnaire import Questionnaire
@@ -22,7 +23,7 @@ from intake_tui.tui import commands
 from intake_tui.tui.left_over import LeftOver
 from intake_tui.tui.locking import LockingApp
 from intake_tui.tui.naming import Naming
-from intake_tui.tui.palette import Palette
+from intake_tui.tui.palette import Palette, offered
 from intake_tui.tui.paste import guard_pastes
 from intake_tui.tui.shown_keys import ClickedKeys
 from intake_tui.tui.themes import Looks
@@ -163,7 +164,10 @@ class IntakeApp(LockingApp, Looks, LeftOver, Naming, ClickedKeys):
     # --- language, palette, help -----------------------------------------------------------
 
     def action_switch_language(self) -> None:
-        """The other language, everywhere, now."""
+        """The other language, everywhere, now; a question keeps the language it was asked in."""
+        if any(isinstance(screen, ModalScreen) for screen in self.screen_stack):
+            self.say(_("First answer or leave what is asked here; then the language changes."))
+            return
         self.lang = "nl" if self.lang == "en" else "en"
         locale.use(self.lang)
         for screen in self.screen_stack:
@@ -179,14 +183,11 @@ class IntakeApp(LockingApp, Looks, LeftOver, Naming, ClickedKeys):
             self.push_screen(Commands())
 
     def action_show_help(self) -> None:
-        """The keys of this screen, in words."""
+        """The keys of this screen, in words; the same key leads back from there."""
         from intake_tui.tui.screens.dialogs.help import HelpScreen
 
         screen = self.screen
-        group = getattr(screen, "GROUP", "")
-        shown = [
-            command
-            for command in commands.works(group)
-            if command.group == "app" or screen.check_action(command.action, ()) is not False
-        ]
-        self.push_screen(HelpScreen(group, shown))
+        if isinstance(screen, HelpScreen):
+            screen.dismiss(None)
+        else:
+            self.push_screen(HelpScreen(screen, offered(screen)))

@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
 from intake_tui.locale import _
 from intake_tui.tui import taken_keys
-
-
-@dataclass(frozen=True)
-class Command:
-    """One thing a worker can do. ``label`` and ``help`` are English messages of the catalog."""
-
-    id: str
-    action: str
-    keys: str
-    label: str
-    help: str
-    footer: bool = True
-    priority: bool = True
-
-    @property
-    def group(self) -> str:
-        """The screen the command belongs to."""
-        return self.id.partition(".")[0]
-
+from intake_tui.tui.command import Command
+from intake_tui.tui.dialog_commands import PARTS_AND_DIALOGS
 
 COMMANDS: tuple[Command, ...] = (
     # Everywhere
@@ -84,7 +66,7 @@ COMMANDS: tuple[Command, ...] = (
             "To the line that was found before this one", footer=False, priority=False),
     # The call
     Command("intake.notepad", "notepad", "f2", "Notepad",
-            "To the notepad: write anything down; Escape goes to the question"),
+            "To the notepad: write anything down"),
     Command("intake.speaker", "speaker", "f3", "Speaker",
             "Who speaks from now on; what was typed stays with who spoke before"),
     Command("intake.acute", "acute", "f9", "Acute", "Numbers to call, and the questions on danger"),
@@ -92,10 +74,10 @@ COMMANDS: tuple[Command, ...] = (
             "Any question, section, person or command by a few letters"),
     Command("intake.may_know", "may_know", "f6", "May know",
             "What who speaks may be told now, and what to say when they ask for more"),
-    Command("intake.network", "network", "alt+n", "Network",
-            "People and circles, offers, the week, agreements"),
     Command("intake.end_call", "end_call", "f12", "Hang up",
             "The call is over: its clock stops, and the case stays open"),
+    Command("intake.network", "network", "alt+n", "Network",
+            "People and circles, offers, the week, agreements"),
     Command("intake.status", "status", "f4", "Unknown",
             "Does not know; again: does not want to say; again: an answer"),
     Command("intake.write", "write_here", "ctrl+s", "Write here",
@@ -116,8 +98,6 @@ COMMANDS: tuple[Command, ...] = (
             "Note who hears what is said in this call", footer=False),
     Command("intake.parked", "parked", "", "Parked questions",
             "Show what is parked while somebody is on the line, or put it away", footer=False),
-    Command("intake.aside", "set_aside", "", "Set an attention point aside",
-            "The attention point under the cursor, with a reason", footer=False),
     Command("intake.words", "words_of", "ctrl+o", "Words of",
             "Whose words the speaker passes on", footer=False),
     Command("intake.kind", "kind", "ctrl+n", "Kind of statement",
@@ -153,14 +133,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("lines.leave", "want('leave')", "delete", "Leave unfiled",
             "This line of the notepad needs no question", priority=False),
     # Still to ask
-    Command("review.back", "back", "escape,f10", "Back", "Back to the call"),
+    Command("review.back", "back", "escape,intake.review", "Back", "Back to the call"),
     Command("review.jump", "jump", "enter", "Go there", "To the question, or file the line"),
     Command("review.aside", "set_aside", "a", "Set aside",
             "Set an attention point aside, with a reason", priority=False),
     Command("review.drop", "drop", "d", "Leave unfiled",
             "This line of the notepad needs no question", priority=False),
     # Reading back
-    Command("readback.back", "back", "escape,f7", "Back", "Back to the call"),
+    Command("readback.back", "back", "escape,intake.read_back", "Back", "Back to the call"),
     Command("readback.jump", "jump", "enter", "Put right",
             "To the question: change what was said, or ask it"),
     Command("readback.right", "right", "k", "It is right",
@@ -169,8 +149,8 @@ COMMANDS: tuple[Command, ...] = (
             "Release the line under the cursor to somebody, or take that back", priority=False),
     Command("readback.person", "person", "s", "Somebody else",
             "Read back to somebody else who spoke in this call", priority=False),
-    Command("review.plan", "plan", "f8", "Plan", "What comes next: the plan"),
-    Command("review.undo", "undo", "ctrl+g", "Undo",
+    Command("review.plan", "plan", "intake.plan", "Plan", "What comes next: the plan"),
+    Command("review.undo", "undo", "intake.undo", "Undo",
             "Take back what was done last with a line of the notepad", footer=False),
     Command("review.not_asked", "group('not_asked')", "n", "Not asked",
             "To the questions that were not asked", footer=False, priority=False),
@@ -187,7 +167,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("review.signals", "group('signals')", "p", "Attention points",
             "To the attention points", footer=False, priority=False),
     # Plan
-    Command("plan.back", "back", "escape,f8", "Back", "Back to the call"),
+    Command("plan.back", "back", "escape,intake.plan", "Back", "Back to the call"),
     Command("plan.next", "next_reader", "right", "Next reader", "The plan of the next reader",
             footer=False),
     Command("plan.previous", "previous_reader", "left", "Reader before",
@@ -208,7 +188,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("plan.language", "plan_language", "t", "Language of the plan",
             "The plan in the other language", priority=False),
     # People and calls
-    Command("people.back", "back", "escape,ctrl+l", "Back", "Back to the call"),
+    Command("people.back", "back", "escape,intake.people", "Back", "Back to the call"),
     Command("people.add", "add", "n", "Add a person", "Add a child or another person",
             priority=False),
     Command("people.edit", "edit", "enter", "Change", "Change the person, or go on with the call"),
@@ -219,9 +199,10 @@ COMMANDS: tuple[Command, ...] = (
             priority=False),
     Command("people.end", "end_call", "e", "End the call",
             "The call under the cursor is over, or the one that was left open", priority=False),
-    Command("people.undo", "undo", "ctrl+g", "Undo", "Take back what was done last in this list"),
+    Command("people.undo", "undo", "intake.undo", "Undo",
+            "Take back what was done last in this list"),
     # The network
-    Command("network.back", "back", "escape,alt+n", "Back", "Back to the call"),
+    Command("network.back", "back", "escape,intake.network", "Back", "Back to the call"),
     Command("network.add", "add", "n", "Add a person", "Add a child or another person",
             priority=False),
     Command("network.agree", "agree", "a", "Agreement",
@@ -242,7 +223,7 @@ COMMANDS: tuple[Command, ...] = (
             "The agreement under the cursor ends today; it stays in the list", priority=False),
     Command("network.child", "child", "o", "Another child",
             "The circles and the week of another child", footer=False, priority=False),
-    Command("network.undo", "undo", "ctrl+g", "Undo",
+    Command("network.undo", "undo", "intake.undo", "Undo",
             "Take back what was done last in this case: said or arranged, here or in the call"),
     Command("network.people", "view(0)", "1", "People", "Everybody around the child, as a table",
             footer=False, priority=False),
@@ -255,8 +236,12 @@ COMMANDS: tuple[Command, ...] = (
             priority=False),
     Command("network.deals", "view(4)", "5", "Agreements",
             "Who does what; make, change, end", footer=False, priority=False),
+    *PARTS_AND_DIALOGS,
 )  # fmt: skip
 """The commands, by screen; ``docs`` and the settings file name them by id."""
+
+
+BY_ID = {command.id: command for command in COMMANDS}
 
 
 NO_KEY = "no-key-"
@@ -267,7 +252,7 @@ DOORS = ("first", "unlock", "recovery", "locked")
 """The screens before the cases: nothing is open there that could be locked or closed."""
 
 
-PARTS = {"intake": ("lines",)}
+PARTS = {"intake": ("lines", "live", "waiting"), "network": ("cover",)}
 """Parts of a screen with commands of their own, which are heard there alone by key, and by name on
 the whole screen.
 """
@@ -289,7 +274,7 @@ def bindings(name: str) -> list[BindingType]:
     help_first = COMMANDS[:1] if name != "app" else ()
     return [
         Binding(
-            command.keys or NO_KEY + command.id,
+            ",".join(set_keys(command, {})) or NO_KEY + command.id,
             command.action,
             command.label,
             show=command.footer,
@@ -322,30 +307,50 @@ def keys_in(keys: str) -> list[str]:
     return [key.strip() for key in keys.split(",")]
 
 
+def set_keys(command: Command, chosen: Mapping[str, str]) -> list[str]:
+    """The keys of a command as the settings file has them, else its own."""
+    if command.id in chosen:
+        return [key for key in keys_in(chosen[command.id]) if key]
+    return [
+        key
+        for own in keys_in(command.keys)
+        for key in (set_keys(BY_ID[own], chosen) if own in BY_ID else [own])
+        if key
+    ]
+
+
 def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The keys of the settings file as Textual takes them; unknown commands are left out."""
-    known = {command.id for command in COMMANDS}
-    return {name: ",".join(keys_in(keys)) for name, keys in chosen.items() if name in known}
+    """The keys of the settings file as Textual takes them, for every command whose keys they are;
+    unknown commands are left out.
+    """
+    return {
+        command.id: ",".join(set_keys(command, chosen))
+        for command in COMMANDS
+        if not chosen.keys().isdisjoint((command.id, *keys_in(command.keys)))
+    }
 
 
 def faults(keymap: Mapping[str, str]) -> Iterable[str]:
     """What is wrong with keys of the settings file: unknown commands, two on one key, and keys
     that do not arrive or that somebody needs to type with.
     """
-    known = {command.id: command for command in COMMANDS}
     for name in keymap:
-        if name not in known:
+        if name not in BY_ID:
             yield _("keys: there is no command '{name}'").format(name=name)
             continue
         for key in filter(None, keys_in(keymap[name])):
-            if wrong := taken_keys.fault(key, name, first=known[name].priority):
+            if wrong := taken_keys.fault(key, name, first=BY_ID[name].priority):
                 yield wrong
-    everywhere = group("app")
+    yield from dict.fromkeys(_clashes(keymap))
+
+
+def _clashes(keymap: Mapping[str, str]) -> Iterable[str]:
+    whole = {part: screen for screen, parts in PARTS.items() for part in parts}
     for screen in dict.fromkeys(c.group for c in COMMANDS if c.group != "app"):
         taken: dict[str, str] = {}
-        for command in (*everywhere, *group(screen)):
-            for key in keys_in(keymap.get(command.id, command.keys)):
-                if key and taken.setdefault(key, command.id) != command.id:
+        for command in (*group("app"), *group(whole.get(screen, "")), *group(screen)):
+            for key in set_keys(command, keymap):
+                if taken.setdefault(key, command.id) != command.id:
                     yield _("keys: '{key}' is both {one} and {other}").format(
                         key=key, one=taken[key], other=command.id
                     )

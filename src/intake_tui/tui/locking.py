@@ -28,6 +28,7 @@ from intake_tui.tui.beginning import Beginning
 from intake_tui.tui.forgetting import forget_words
 from intake_tui.tui.guarded import GuardedApp
 from intake_tui.tui.place import Place, place_in, reopened, show
+from intake_tui.tui.shown_keys import key_of_id
 
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
@@ -290,7 +291,8 @@ class LockingApp(Beginning, GuardedApp):
         with self._told():
             talk = reopened(place, self.store, self.questionnaire, self.ground)
             if talk.saver.read_only:
-                self.say(why_read_only(talk.saver.obstacle, self._now()), "warning")
+                key = key_of_id("intake.write", self.settings.keys)
+                self.say(why_read_only(talk.saver.obstacle, self._now(), key), "warning")
             self.conversation = talk
             await show(self, talk, place)
             self._tell_of_calls()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from rich.align import Align
 from rich.text import Text
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
 from textual.widgets.option_list import Option
 
 from intake_tui.locale import _
 from intake_tui.tui import commands
+from intake_tui.tui.command import Command
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.shown_keys import keys_of
 
@@ -19,20 +22,24 @@ SWITCHES = ("app.language",)
 """What a question over the screen does not offer: it was asked in the language of then."""
 
 
+def offered(screen: Screen[Any]) -> Iterator[Command]:
+    """The commands that work on ``screen`` now, its own first: for the palette and for help."""
+    for command in commands.works(getattr(screen, "GROUP", "")):
+        if command.group == "app":
+            if command.id not in SWITCHES or not isinstance(screen, Dialog):
+                yield command
+        elif screen.check_action(command.action, ()) is not False:
+            yield command
+
+
 class Palette(Provider):
     """The commands of the screen under the palette, and those that work everywhere."""
 
-    def _commands(self) -> Iterator[tuple[commands.Command, str, str]]:
+    def _commands(self) -> Iterator[tuple[Command, str, str]]:
         """What works here now: each command, what it is called, and what it does by which key."""
-        screen = self.screen
         keymap = getattr(self.app, "settings", None)
-        for command in commands.works(getattr(screen, "GROUP", "")):
+        for command in offered(self.screen):
             if command.id == "app.palette":
-                continue
-            if command.id in SWITCHES and isinstance(screen, Dialog):
-                continue
-            own = command.group != "app"
-            if own and screen.check_action(command.action, ()) is False:
                 continue
             keys = keys_of(command, keymap.keys if keymap else {})
             told = " · ".join([*keys[:1], commands.said(command.help)])
@@ -52,7 +59,7 @@ class Palette(Provider):
                 run = partial(self._run, command)
                 yield Hit(score, matcher.highlight(label), run, help=told)
 
-    async def _run(self, command: commands.Command) -> None:
+    async def _run(self, command: Command) -> None:
         await self.screen.run_action(command.action)
 
 

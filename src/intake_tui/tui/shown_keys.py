@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.binding import Binding
+from textual.widget import Widget
 
+from intake_tui.locale import _
 from intake_tui.tui import commands
+from intake_tui.tui.command import Command
 
 if TYPE_CHECKING:
     from intake_tui.settings import Settings
@@ -18,9 +21,10 @@ _FUNCTION = re.compile(r"f\d+")
 
 
 def written(key: str) -> str:
-    """One key as it is written: F2, ^T, esc, /."""
+    """One key as it is written: F2, ^t, esc, /."""
     *modifiers, last = key.split("+")
     names = {"slash": "/", "escape": "esc", "backslash": "\\", "enter": "⏎", "delete": "del"}
+    names |= {"pagedown": "PgDn", "pageup": "PgUp", "space": _("space")}
     if not modifiers:
         names |= {"right": "→", "left": "←", "up": "↑", "down": "↓", "backspace": "⌫"}
     last = last.upper() if _FUNCTION.fullmatch(last) else names.get(last, last)
@@ -28,18 +32,30 @@ def written(key: str) -> str:
     return before + last
 
 
-def keys_of(command: commands.Command, keymap: Mapping[str, str]) -> list[str]:
+def keys_of(command: Command, keymap: Mapping[str, str]) -> list[str]:
     """The keys of a command as they are set, each as it is written."""
-    keys = keymap.get(command.id, command.keys)
-    return [written(key) for key in commands.keys_in(keys) if key]
+    return [written(key) for key in commands.set_keys(command, keymap)]
 
 
 def keys_of_id(name: str, keymap: Mapping[str, str]) -> list[str]:
     """The keys of the command with this id, as they are set and written."""
-    return keys_of(next(c for c in commands.COMMANDS if c.id == name), keymap)
+    return keys_of(commands.BY_ID[name], keymap)
 
 
-_NAMED = re.compile(r"\{([a-z]+\.[a-z_]+)\}")
+def key_of_id(name: str, keymap: Mapping[str, str]) -> str:
+    """The first key of the command with this id, as a sentence names it; what the command is called
+    in the palette where it has none.
+    """
+    key = next(iter(commands.set_keys(commands.BY_ID[name], keymap)), "")
+    if not key:
+        palette = keys_of_id("app.palette", keymap)
+        return " ".join([*palette[:1], commands.said(commands.BY_ID[name].label)])
+    return {"escape": "Esc", "enter": "Enter", "delete": "Del", "tab": "Tab"}.get(key) or written(
+        key
+    )
+
+
+_NAMED = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
 
 
 def with_keys(text: str, keymap: Mapping[str, str]) -> str:
@@ -48,12 +64,15 @@ def with_keys(text: str, keymap: Mapping[str, str]) -> str:
     """
 
     def key(found: re.Match[str]) -> str:
-        command = next(c for c in commands.COMMANDS if c.id == found[1])
-        palette = keys_of_id("app.palette", keymap)
-        named = " ".join([*palette[:1], commands.said(command.label)])
-        return next(iter(keys_of(command, keymap)), named)
+        return key_of_id(found[1], keymap) if found[1] in commands.BY_ID else found[0]
 
     return _NAMED.sub(key, text)
+
+
+def keyed(widget: Widget, text: str) -> str:
+    """``with_keys`` for a widget, by the settings of its app."""
+    app = widget.app
+    return app.keyed(text) if isinstance(app, ClickedKeys) else with_keys(text, {})
 
 
 class ClickedKeys(App[None]):

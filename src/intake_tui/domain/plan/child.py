@@ -104,7 +104,7 @@ class NoAgeNoted(PlanRefused):
     """A child's plan is written for its age, and the age is not noted."""
 
     title = "It is not noted how old this child is"
-    way_out = "Answer how old the child is (F5: age), then make the plan again."
+    way_out = "Answer how old the child is, then make the plan again."
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

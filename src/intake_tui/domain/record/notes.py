@@ -99,7 +99,5 @@ def open_note(case: Case, note_id: str) -> Note:
     if note is None or not note.text:
         raise RecordRefused(said("this line is not in the case"))
     if note.filed_as:
-        raise RecordRefused(
-            said("this line was filed already"), way_out="Undo the filing first: Ctrl+G."
-        )
+        raise RecordRefused(said("this line was filed already"), way_out="Undo the filing first.")
     return note

@@ -37,9 +37,7 @@ def remove_person(case: Case, person_id: str) -> Changes:
     if person.role == "worker":
         raise RecordRefused(said("this is who works in the case"))
     if person.role == "child" and len(case.people("child")) == 1:
-        raise RecordRefused(
-            said("a case has at least one child"), way_out="Enter: change the name."
-        )
+        raise RecordRefused(said("a case has at least one child"), way_out="Change the name.")
     calls = tuple(
         replace(call, with_people=tuple(p for p in call.with_people if p != person_id))
         for call in heard_in(case, person_id)
@@ -48,7 +46,7 @@ def remove_person(case: Case, person_id: str) -> Changes:
     if mentioned(left, person_id):
         raise RecordRefused(
             said("something is recorded of this person or by them; that is not thrown away"),
-            way_out="Enter: change the name. Ctrl+R at a question: give an answer to who said it.",
+            way_out="Change the name, or give each answer to who said it ('Said before').",
         )
     return Changes(puts=tuple(("calls", call) for call in calls), drops=(("persons", person_id),))
 

@@ -46,7 +46,7 @@ def without_row(talk: Conversation, statement_id: str, row: int) -> str:
     value = list(statement.value or ())
     if not 0 <= row < len(value) or len(value) < 2:
         raise RecordRefused(
-            said("this row is not in the list"), way_out="Withdraw the whole answer with w."
+            said("this row is not in the list"), way_out="Withdraw the whole answer."
         )
     fresh = replace(
         statement,

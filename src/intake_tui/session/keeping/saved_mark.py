@@ -21,13 +21,13 @@ class Saved:
     style: str
 
 
-def saved(talk: Conversation, *, jotting: bool = False) -> Saved:
-    """The saved mark of a case. 'Saved' stands only while everything is durable; ``jotting`` is
-    whether a line of the notepad is being typed.
+def saved(talk: Conversation, write: str, *, jotting: bool = False) -> Saved:
+    """The saved mark of a case. 'Saved' stands only while everything is durable; ``write`` is the
+    key to become the one who writes, ``jotting`` whether a line of the notepad is being typed.
     """
     state = talk.state
     if talk.saver.read_only:
-        return Saved(_("READ ONLY (^s: write here)"), "-problem")
+        return Saved(_("READ ONLY ({key}: write here)").format(key=write), "-problem")
     if state.problem:
         return Saved(_("NOT SAVED: {reason}").format(reason=told(state.problem, _)), "-problem")
     done = _("✓ saved {time}").format(time=clock(state.at or talk.ground.now(), seconds=True))

@@ -13,7 +13,7 @@ from intake_tui.session.ground import Ground
 from intake_tui.session.keeping.clash import beside
 from intake_tui.store.base import CaseStore, Conflict, LockLost
 
-READ_ONLY = said("Ctrl+S: write here, once it is closed there.")
+READ_ONLY = said("Write here once it is closed there.")
 """What to do about a case that is open read-only."""
 
 

@@ -98,7 +98,7 @@ class NetworkWords:
             for p in person.places
             if p.child == child
         ]
-        lines.append("; ".join(drawn) or _("In no circle yet: c puts this person in one."))
+        lines.append("; ".join(drawn) or _("In no circle yet."))
         asked = [self.phrases.source(s, self.now) for s in row.contact]
         contact = _("May be contacted: {answer}").format(answer=self.contact(row))
         lines.append(f"{contact} ({'; '.join(asked)})" if asked else contact)

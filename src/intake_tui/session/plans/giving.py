@@ -153,7 +153,7 @@ def heard_words(talk: Conversation, reader: Reader) -> str:
         return ""
     name, answer = person_label(talk.person(reader.person)), heard(talk, reader.person)
     if answer is None:
-        text = _("{person} did not hear their own words back in a call yet (F7).")
+        text = _("{person} did not hear their own words back in a call yet.")
         return text.format(person=name)
     when = day_and_time(answer.said_at, talk.ground.now())
     rest = not_heard(talk, reader)

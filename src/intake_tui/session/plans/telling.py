@@ -79,7 +79,7 @@ class Telling:
 
     def _why(self) -> list[str]:
         return {
-            "nobody": [_("Nobody speaks yet: F3.")],
+            "nobody": [_("Nobody speaks yet.")],
             "unknown": [_("It is not known who this is. First: who am I speaking to?")],
             "no-consent": [_("Nobody with a say has consented to telling this person anything.")],
             "no-child": [_("It is not noted that this person may hear about a child.")],

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from intake_tui.tui import commands
 from intake_tui.tui.text import fitted
 
 SIGNS = {"gap": "!", "waiting": "!", "covered": "✓", "extra": "+", "maybe": "○", "free": "·"}
@@ -37,6 +40,8 @@ class CoverGrid(Widget, can_focus=True):
     DEFAULT_CSS = """
     CoverGrid { height: 5; width: 1fr; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("cover")
 
     class Moved(Message):
         """The cursor stands on another part."""
@@ -120,16 +125,19 @@ class CoverGrid(Widget, can_focus=True):
         if event.key in steps:
             across, down = steps[event.key]
             self._go(column + across, row + down)
-        elif event.key in ("space", "x"):
-            self.post_message(self.Turned(self.cursor))
-        elif event.key == "d":
-            self.post_message(self.Turned(*((x, row) for x in range(len(self.days)))))
-        elif event.key in ("pagedown", "pageup"):
-            self.post_message(self.Later(1 if event.key == "pagedown" else -1))
-        else:
-            return
-        event.stop()
-        event.prevent_default()
+            event.stop()
+            event.prevent_default()
+
+    def action_part(self, what: str) -> None:
+        """Mark the part under the cursor, or this part of every day; or another week."""
+        row = self.cursor[1]
+        match what:
+            case "need":
+                self.post_message(self.Turned(self.cursor))
+            case "day":
+                self.post_message(self.Turned(*((x, row) for x in range(len(self.days)))))
+            case _:
+                self.post_message(self.Later(1 if what == "later" else -1))
 
     def on_click(self, event: events.Click) -> None:
         """A first click moves there, a click where the cursor stands marks; a label its row."""

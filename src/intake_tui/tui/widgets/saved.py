@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.widgets import Static
 
 from intake_tui.session.keeping.saved_mark import Saved, saved
+from intake_tui.tui.shown_keys import key_of_id
 from intake_tui.tui.text import put, safe, width
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class SavedMark(Static):
         talk, jotting = app.conversation, app.jotting
         self.display = talk is not None
         if talk is not None:
-            self.say(saved(talk, jotting=jotting is not None and jotting.waiting))
+            write = key_of_id("intake.write", app.settings.keys)
+            self.say(saved(talk, write, jotting=jotting is not None and jotting.waiting))
 
     def say(self, mark: Saved) -> None:
         """Show ``mark`` in its words and its colour."""

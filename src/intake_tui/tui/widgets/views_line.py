@@ -1,4 +1,4 @@
-"""One line of numbered views: the number or a click shows one; the one shown stands in brackets."""
+"""One line of views, each with its key: key or click shows one; brackets are around that one."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class ViewsLine(Widget):
         self.shown = 0
 
     def show(self, labels: Sequence[str], shown: int) -> None:
-        """Show ``labels``, the one at ``shown`` as the one that is on screen."""
+        """Show ``labels``, each with its key, the one at ``shown`` as the one on screen."""
         self.labels, self.shown = tuple(labels), shown
         self.refresh()
 
     def _texts(self) -> list[str]:
-        labels = [f"{n} {label}" for n, label in enumerate(self.labels, 1)]
+        labels = list(self.labels)
         room = self.size.width - 3 * len(labels)
         while labels and sum(map(width, labels)) > room and max(map(width, labels)) > 4:
             at = max(range(len(labels)), key=lambda n: width(labels[n]))

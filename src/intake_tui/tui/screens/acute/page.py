@@ -152,7 +152,11 @@ class AcutePage(Dialog[None]):
     def _rows(self) -> Iterable[Row]:
         talk, lang = self.talk, self.intake.lang
         if talk.call is None:
-            yield safe(_("No call in hand: nothing can be noted here. ctrl+l, then c.")), None
+            text = _(
+                "No call in hand: nothing can be noted here. "
+                "In the call, {intake.people}, then {people.call}."
+            )
+            yield safe(self.intake.keyed(text)), None
         for name in acute.QUESTIONS if talk.call is not None else ():
             question = talk.questionnaire.question.get(name)
             if question is None:
@@ -177,16 +181,22 @@ class AcutePage(Dialog[None]):
     def _hint(self) -> None:
         match self.hand:
             case acute.Noting():
-                hint = _("Enter: note it · ↑↓ F3: by whom · type: the time · Esc: not")
+                hint = _("Enter: note it · ↑↓ {acute.by_whom}: by whom · type: the time · Esc: not")
             case acute.Done():
                 hint = _("Enter: take it back · Esc: it stands")
             case acute.Aside():
-                hint = _("Enter or Esc: keep, to the list · F9: back to the call")
+                hint = _("Enter or Esc: keep, to the list · {acute.leave}: back to the call")
             case Control():
-                hint = _("F4: does not know · Esc: no answer · F9: back to the call")
+                hint = _(
+                    "{acute.status}: does not know · Esc: no answer · "
+                    "{acute.leave}: back to the call"
+                )
             case _:
-                hint = _("Digit: was done · Enter: answer · Ctrl+G: take back · F9: back")
-        self.query_one("#acute-hint", Static).update(safe(hint))
+                hint = _(
+                    "Digit: was done · Enter: answer · {acute.undo}: take back · "
+                    "{acute.leave}: back"
+                )
+        self.query_one("#acute-hint", Static).update(safe(self.intake.keyed(hint)))
 
     def _say(self, text: str) -> None:
         line = self.query_one("#acute-told", Static)

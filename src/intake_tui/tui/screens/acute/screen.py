@@ -21,6 +21,7 @@ from intake_tui.session.call.caller import add_person
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.going import to_choose
 from intake_tui.session.phrases import person_label
+from intake_tui.tui import commands
 from intake_tui.tui.screens.acute.page import AcutePage, Hand
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
 from intake_tui.tui.screens.intake.saving import Autosave
@@ -35,11 +36,9 @@ STATUSES = {"answered": "unknown", "unknown": "declined", "declined": "answered"
 class AcuteScreen(AcutePage):
     """Answers nothing: what is noted here is in the record."""
 
+    GROUP = "acute"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "leave", "Back", id="intake.acute", priority=True),
-        Binding("ctrl+g", "undo", "Undo", id="intake.undo", priority=True),
-        Binding("f3", "by_whom", "By whom", id="intake.speaker", priority=True),
-        Binding("f4", "status", "Unknown", id="intake.status", priority=True),
+        *commands.bindings("acute"),
         Binding("up", "turn(-1)", show=False),
         Binding("down", "turn(1)", show=False),
     ]
@@ -176,7 +175,8 @@ class AcuteScreen(AcutePage):
                         self._about_to()
                         return
                     self._shut()
-                    self._say(_("Noted: {act}. Ctrl+G takes it back.").format(act=noted))
+                    text = self.intake.keyed(_("Noted: {act}. {acute.undo} takes it back."))
+                    self._say(text.format(act=noted))
                 case acute.Done():
                     text = _("Taken back: {what}").format(what=self._act(hand))
                     acute.take_back(self.talk, hand)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from intake_tui.locale import _
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
+from intake_tui.tui.shown_keys import keys_of_id
 from intake_tui.tui.text import safe
 
 
 class ConfirmScreen(Dialog[bool]):
     """Answers True only on an explicit yes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("y,j", "yes", "Yes"), ("n", "cancel", "No")]
+    GROUP = "confirm"
+    BINDINGS = commands.bindings("confirm")
 
     def __init__(self, question: str) -> None:
         super().__init__()
@@ -28,7 +29,9 @@ class ConfirmScreen(Dialog[bool]):
         """The question and its keys."""
         with Vertical(classes="dialog"):
             yield Static(safe(self.question))
-            yield Static(safe(_("y: yes    n or Escape: no")), classes="hint")
+            yes = " / ".join(keys_of_id("confirm.yes", self.intake.settings.keys))
+            hint = self.intake.keyed(_("{yes}: yes    {confirm.no} or Escape: no"))
+            yield Static(safe(hint.replace("{yes}", yes)), classes="hint")
 
     def action_yes(self) -> None:
         """Yes."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -19,6 +17,7 @@ from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.rows import rows_of, without_row
 from intake_tui.session.phrases import Phrases, person_label
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.confirm import LineScreen
 from intake_tui.tui.screens.dialogs.pick import Choice
@@ -30,13 +29,8 @@ from intake_tui.tui.text import fitted, safe
 class EarlierScreen(Dialog[str]):
     """Answers the id of the statement to change in the field; None: back to the question."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("w", "withdraw", "Withdraw"),
-        ("s", "speaker", "Other speaker"),
-        ("v", "release", "Release"),
-        ("x", "redact", "Remove for good"),
-        ("delete,d", "take_off", "Row off"),
-    ]
+    GROUP = "earlier"
+    BINDINGS = commands.bindings("earlier")
 
     def __init__(
         self,
@@ -60,10 +54,11 @@ class EarlierScreen(Dialog[str]):
             yield Static(safe(_("Said before")), classes="dialog-title")
             yield OptionList(markup=False)
             hint = _(
-                "Enter: change    w: withdraw    d: this row off    s: other speaker"
-                "    v: release to somebody    x: remove for good"
+                "Enter: change    {earlier.withdraw}: withdraw    {earlier.row}: this row off"
+                "    {earlier.speaker}: other speaker    {earlier.release}: release to somebody"
+                "    {earlier.redact}: remove for good"
             )
-            yield Static(safe(hint), classes="hint")
+            yield Static(safe(self.intake.keyed(hint)), classes="hint")
 
     def on_mount(self) -> None:
         """The cursor on the answer one came for, else on the last."""
@@ -120,7 +115,8 @@ class EarlierScreen(Dialog[str]):
         index = self.query_one(OptionList).highlighted
         statement, row = self.found[index] if index is not None and self.found else (None, None)
         if statement is None or row is None:
-            self.intake.say(_("Choose a row of a list; a whole answer is withdrawn with w."))
+            text = _("Choose a row of a list; a whole answer is withdrawn with {earlier.withdraw}.")
+            self.intake.say(self.intake.keyed(text))
             return
         with self.told():
             without_row(self.talk, statement.id, row)

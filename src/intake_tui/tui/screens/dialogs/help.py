@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any
 
 from rich.table import Table
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static
 
 from intake_tui.locale import _
 from intake_tui.session import phrases
 from intake_tui.tui import commands
+from intake_tui.tui.command import Command
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.shown_keys import keys_of
 from intake_tui.tui.text import safe, safe_rich
@@ -23,11 +24,9 @@ from intake_tui.tui.text import safe, safe_rich
 class HelpScreen(Dialog[None]):
     """Every command of a screen with its key, as it is set."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("f1", "cancel", "Back")]
-
-    def __init__(self, group: str, shown: Iterable[commands.Command]) -> None:
+    def __init__(self, of: Screen[Any], shown: Iterable[Command]) -> None:
         super().__init__()
-        self.group = group
+        self.of = of
         self.shown = tuple(shown)
 
     def compose(self) -> ComposeResult:
@@ -35,7 +34,10 @@ class HelpScreen(Dialog[None]):
         with VerticalScroll(classes="dialog wide"):
             yield Static(safe(_("Help")), classes="dialog-title")
             yield Static(self._keys())
-            if self.group == "intake":
+            if isinstance(self.of, Dialog):
+                text = _("Enter answers, the arrows choose, Escape leads back without an answer.")
+                yield Static(safe("\n" + text))
+            if getattr(self.of, "GROUP", "") == "intake":
                 yield Static(self._signs())
                 yield Static(safe(_("Enter: to the next question. In a text: ctrl+j.")))
                 yield Static(
@@ -56,11 +58,12 @@ class HelpScreen(Dialog[None]):
         table.add_column()
         table.add_column(style="dim")
         for command in self.shown:
-            words = (self._key(command), commands.said(command.label), commands.said(command.help))
+            what = self.intake.keyed(commands.said(command.help))
+            words = (self._key(command), commands.said(command.label), what)
             table.add_row(*(safe_rich(text) for text in words))
         return table
 
-    def _key(self, command: commands.Command) -> str:
+    def _key(self, command: Command) -> str:
         return " / ".join(keys_of(command, self.intake.settings.keys))
 
     def _signs(self) -> Content:

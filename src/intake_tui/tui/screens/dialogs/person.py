@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Static
 
@@ -14,6 +13,7 @@ from intake_tui.domain.record.types import Person
 from intake_tui.domain.words import ROLES
 from intake_tui.locale import _
 from intake_tui.session import phrases
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import plain, safe
 from intake_tui.tui.widgets.one_of import OneOf
@@ -31,10 +31,8 @@ class PersonScreen(Dialog[dict[str, Any]]):
     The role follows from the relation until somebody chose one.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("ctrl+s", "keep", "Keep"),
-        Binding("enter", "keep", "Keep", priority=True),
-    ]
+    GROUP = "person"
+    BINDINGS = commands.bindings("person")
 
     def __init__(
         self, person: Person | None = None, *, circle: int | None = None, name: str = ""
@@ -73,8 +71,10 @@ class PersonScreen(Dialog[dict[str, Any]]):
             yield from self._field(_("Mandate"), self._select(answers, "mandate"))
             circles = [(_("close"), "1"), (_("middle"), "2"), (_("far"), "3")]
             yield from self._field(_("Circle"), self._select(circles, "circle"))
-            hint = _("Enter: keep    Tab: next field    ←→ or letters: choose    Escape: back")
-            yield Static(safe(hint), id="person-hint", classes="hint")
+            hint = _(
+                "{person.keep}: keep    Tab: next field    ←→ or letters: choose    Escape: back"
+            )
+            yield Static(safe(self.intake.keyed(hint)), id="person-hint", classes="hint")
 
     def half_typed(self) -> str:
         """Name and relation, where they were changed."""
@@ -109,7 +109,9 @@ class PersonScreen(Dialog[dict[str, Any]]):
 
     def _fit_the_role(self) -> None:
         child = self._chosen("role") == "child"
-        example = _("for instance youngest, half-sister") if child else _("for instance grandmother")
+        example = (
+            _("for instance youngest, half-sister") if child else _("for instance grandmother")
+        )
         self.query_one("#relation", Input).placeholder = example
         for name in ABOUT_ADULTS:
             field = self.query_one(f"#{name}").parent

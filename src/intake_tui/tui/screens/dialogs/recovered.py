@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -14,6 +11,7 @@ from textual.widgets.option_list import Option
 from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import Phrases
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import fitted, safe
 
@@ -21,11 +19,8 @@ from intake_tui.tui.text import fitted, safe
 class RecoveredScreen(Dialog[str]):
     """Answers the id of the statement to go to; None: everything is kept."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("enter", "cancel", "Keep all"),
-        ("w", "withdraw", "Withdraw"),
-        ("g", "go", "Go to"),
-    ]
+    GROUP = "recovered"
+    BINDINGS = commands.bindings("recovered")
 
     def __init__(self, conversation: Conversation) -> None:
         super().__init__()
@@ -37,8 +32,11 @@ class RecoveredScreen(Dialog[str]):
         with Vertical(classes="dialog wide"):
             yield Static(safe(_("Found again after an interruption:")), classes="dialog-title")
             yield OptionList(*(Option(self._line(found)) for found in self.found), markup=False)
-            hint = _("Enter: keep all    w: withdraw this one    g: go there")
-            yield Static(safe(hint), classes="hint")
+            hint = _(
+                "Enter: keep all    {recovered.withdraw}: withdraw this one"
+                "    {recovered.go}: go there"
+            )
+            yield Static(safe(self.intake.keyed(hint)), classes="hint")
 
     def _line(self, found: str) -> Content:
         talk, lang = self.conversation, self.intake.lang

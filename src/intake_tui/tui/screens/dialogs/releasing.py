@@ -37,7 +37,8 @@ def to_somebody(
         if p.name or p.relation
     ]
     if not choices:
-        screen.intake.say(_("Nobody is there to release this to. Ctrl+L adds people."))
+        text = _("Nobody is there to release this to. In the call, {intake.people} adds people.")
+        screen.intake.say(screen.intake.keyed(text))
         return
 
     def picked(person: str | None) -> None:

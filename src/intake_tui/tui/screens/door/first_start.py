@@ -12,13 +12,14 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
 from intake_tui.store.recovery_key import groups_of, same_group
 from intake_tui.tui import commands
 from intake_tui.tui.screens.door.parts import DoorScreen, NewPassphrase, Secret
+from intake_tui.tui.widgets.key_line import KeyLine
 
 STEPS = ("choose", "write", "check")
 IN_A_ROW = 4
@@ -54,7 +55,7 @@ class FirstStartScreen(DoorScreen):
             yield Static(id="problem", classes="problem")
             yield Static(id="busy")
             yield Static(id="keys")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin at the first step."""

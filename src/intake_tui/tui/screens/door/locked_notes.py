@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from intake_tui.errors import told
 from intake_tui.locale import _
@@ -21,6 +21,7 @@ from intake_tui.tui.screens.door.parts import DoorScreen
 from intake_tui.tui.screens.door.unlock import UnlockScreen
 from intake_tui.tui.screens.intake.saving import Autosave
 from intake_tui.tui.text import safe
+from intake_tui.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from intake_tui.session.notes.locked import LockedNotepad
@@ -47,7 +48,7 @@ class LockedNotesScreen(DoorScreen):
                 yield Static(id="lines")
             yield Input(id="jot", select_on_focus=False)
         yield Static(id="prefixes")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor in the line; what was being typed in it stands there again."""

@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 
 from intake_tui.locale import _
 from intake_tui.session.door import Door, standing
-from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
+from intake_tui.tui.shown_keys import key_of_id
 from intake_tui.tui.text import safe
 
 
@@ -49,10 +49,7 @@ class DoorScreen(BaseScreen[None]):
 
     def key(self, command: str) -> str:
         """The key of a command, as it is set and as it is written on the screen."""
-        default = next(c.keys for c in commands.COMMANDS if c.id == command)
-        key = self.intake.settings.keys.get(command, default).split(",")[0]
-        names = {"escape": "Esc", "enter": "Enter"}
-        return names.get(key) or "+".join(part.capitalize() for part in key.split("+"))
+        return key_of_id(command, self.intake.settings.keys)
 
     def keys(self, *told: tuple[str, str]) -> Content:
         """Lines of a key and what it does, ``(command, words)``."""

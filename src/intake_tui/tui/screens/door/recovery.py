@@ -7,7 +7,7 @@ import asyncio
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _
@@ -15,6 +15,7 @@ from intake_tui.store.base import CaseStore, WrongSecret
 from intake_tui.store.recovery_key import GROUPS, RecoveryKeyRefused
 from intake_tui.tui import commands
 from intake_tui.tui.screens.door.parts import DoorScreen, NewPassphrase, Secret
+from intake_tui.tui.widgets.key_line import KeyLine
 
 
 class RecoveryScreen(DoorScreen):
@@ -39,7 +40,7 @@ class RecoveryScreen(DoorScreen):
             yield Static(id="problem", classes="problem")
             yield Static(id="busy")
             yield Static(id="keys")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor in the line for the key."""

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from intake_tui.errors import IntakeError
 from intake_tui.locale import _, ngettext
 from intake_tui.store.base import CaseStore, WrongSecret
 from intake_tui.tui import commands
 from intake_tui.tui.screens.door.parts import DoorScreen, Secret
+from intake_tui.tui.widgets.key_line import KeyLine
 
 LOOK = 0.5
 """Seconds between two looks at what is not saved yet."""
@@ -43,7 +44,7 @@ class UnlockScreen(DoorScreen):
             yield Static(id="problem", classes="problem")
             yield Static(id="busy")
             yield Static(id="keys")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor in the passphrase, where there is one."""
@@ -69,9 +70,11 @@ class UnlockScreen(DoorScreen):
             self.say("heading", _("Hidden"))
             self.say(
                 "about",
-                _(
-                    "The key of this trial vault is in memory alone, so it only hides: "
-                    "Enter shows it again."
+                self.intake.keyed(
+                    _(
+                        "The key of this trial vault is in memory alone, so it only hides: "
+                        "{unlock.open} shows it again."
+                    )
                 ),
             )
         else:
@@ -83,7 +86,7 @@ class UnlockScreen(DoorScreen):
         if self.fault:
             return self.fault
         if "passphrase" not in self.ways and self.with_key_file:
-            return _("The key file is here: Enter opens.")
+            return self.intake.keyed(_("The key file is here: {unlock.open} opens."))
         if "passphrase" not in self.ways:
             return _("Only the key file opens this vault, and it is not here.")
         if self.with_key_file:

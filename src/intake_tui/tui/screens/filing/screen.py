@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
@@ -21,6 +19,7 @@ from intake_tui.session.finding import Finder
 from intake_tui.session.notes import filing
 from intake_tui.session.notes.filing import Target
 from intake_tui.session.phrases import Phrases, day_and_time, person_label
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.go import line_of, typed_into
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
@@ -47,11 +46,8 @@ class FileScreen(Dialog[Opened]):
     FileScreen.-short .dialog OptionList { height: 4; }
     FileScreen .option-list--option-highlighted { text-style: bold underline; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "skip", "Next line", priority=True),
-        Binding("ctrl+d", "leave_unfiled", "Leave unfiled", priority=True),
-        Binding("ctrl+g", "undo", "Undo", priority=True),
-    ]
+    GROUP = "filing"
+    BINDINGS = commands.bindings("filing")
 
     def __init__(self, talk: Conversation, note: str, recent: str = "") -> None:
         super().__init__()
@@ -69,8 +65,11 @@ class FileScreen(Dialog[Opened]):
             yield Input(placeholder=_("a few letters of the question"), select_on_focus=False)
             yield OptionList(markup=False, compact=True)
             yield Static(id="filing-says")
-            hint = _("Tab: next line    ^d: leave unfiled    ^g: undo    Escape: ready")
-            yield Static(safe(hint), classes="hint")
+            hint = _(
+                "{filing.skip}: next line    {filing.leave}: leave unfiled"
+                "    {filing.undo}: undo    Escape: ready"
+            )
+            yield Static(safe(self.intake.keyed(hint)), classes="hint")
 
     def on_mount(self) -> None:
         """The cursor in the letters."""

@@ -106,12 +106,16 @@ class IntakeKeys(NotepadKeys, SpeakingKeys, CallKeys, ReadBackKeys):
 
     def doings(self) -> list[Place]:
         """The commands of this screen, to be found by what they are called in either language."""
+        from intake_tui.tui.palette import offered
+        from intake_tui.tui.shown_keys import keys_of
+
         found = []
-        for command in commands.works(self.GROUP):
+        for command in offered(self):
             if command.id not in ("intake.go", "app.palette"):
                 names = f"{commands.said(command.label)} {command.label}"
                 words = command.id.partition(".")[2].replace("_", " ")
-                detail = " ".join((_("command"), command.keys.split(",")[0]))
+                keys = keys_of(command, self.intake.settings.keys)
+                detail = " ".join((_("command"), *keys[:1]))
                 label = commands.said(command.label)
                 around = f"{command.help} {commands.said(command.help)}"
                 sought = (names, "", words, around)

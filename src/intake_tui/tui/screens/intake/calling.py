@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual import events
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
@@ -15,12 +16,12 @@ from intake_tui.locale import _
 from intake_tui.session import phrases
 from intake_tui.session.call import calls
 from intake_tui.session.call.caller import on_the_line
+from intake_tui.tui import commands
 from intake_tui.tui.screens.intake.parts import IntakeParts
-from intake_tui.tui.shown_keys import keys_of_id
+from intake_tui.tui.shown_keys import key_of_id, keys_of_id
 from intake_tui.tui.text import fitted, put, safe, width
 
 What = Literal["on", "new", "end"]
-KEYS: dict[str, What] = {"enter": "on", "n": "new", "e": "end"}
 LONGEST_NAME = 24
 """Cells of the name of who was on the line."""
 
@@ -37,6 +38,8 @@ class OpenCall(Static, can_focus=True):
         &:focus { text-style: bold; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("waiting")
 
     class Chosen(Message):
         """What is to be done with the call."""
@@ -56,14 +59,15 @@ class OpenCall(Static, can_focus=True):
         super().__init__(id="open-call", markup=False)
 
     def on_key(self, event: events.Key) -> None:
-        """One key chooses."""
-        what = KEYS.get(event.key)
-        if what is not None:
-            event.stop()
-            self.post_message(self.Chosen(what))
-        elif event.is_printable and event.character:
+        """A letter that chooses nothing is a word."""
+        bound = self.screen.active_bindings.get(event.key)
+        if event.is_printable and event.character and (bound is None or bound.node is not self):
             event.stop()
             self.post_message(self.Typed(event.character))
+
+    def action_choose(self, what: What) -> None:
+        """One key chooses."""
+        self.post_message(self.Chosen(what))
 
     def on_paste(self, event: events.Paste) -> None:
         """Nothing that was pasted is lost."""
@@ -97,7 +101,8 @@ class CallKeys(IntakeParts):
     def say_read_only(self) -> None:
         """Why nothing can be written here, and what to do."""
         obstacle, now = self.talk.saver.obstacle, self.talk.ground.now()
-        self.intake.say(phrases.why_read_only(obstacle, now), "warning")
+        key = key_of_id("intake.write", self.intake.settings.keys)
+        self.intake.say(phrases.why_read_only(obstacle, now, key), "warning")
 
     def show_open_call(self) -> None:
         """The line on the call that was left open, as long as it is."""
@@ -125,8 +130,12 @@ class CallKeys(IntakeParts):
             last = phrases.day_and_time(
                 calls.last_word(self.talk.case, call), self.talk.ground.now()
             )
-            keys = _("Enter: go on    n: new call    e: it ended at {time} (last word)")
-            keys = keys.format(time=last)
+            keys = self.intake.keyed(
+                _(
+                    "{waiting.on}: go on    {waiting.new}: new call"
+                    "    {waiting.end}: it ended at {time} (last word)"
+                )
+            ).format(time=last)
         else:
             key = " / ".join(keys_of_id("intake.people", self.intake.settings.keys))
             keys = _("{key}: go on with it, end it, or a new call").format(key=key)
@@ -152,12 +161,16 @@ class CallKeys(IntakeParts):
         self.query_one("#jot", Input).insert_text_at_cursor(event.text)
 
     def on_open_call_chosen(self, event: OpenCall.Chosen) -> None:
-        """Go on with the call, begin another, or end it."""
+        """A key or a click on the line."""
         event.stop()
+        self.action_choose(event.what)
+
+    def action_choose(self, what: What) -> None:
+        """Go on with the call that was left open, begin another, or end it."""
         call = self.left_open()
         if call is None:
             return
-        match event.what:
+        match what:
             case "on":
                 self.app.clear_notifications()
                 with self.told():
@@ -205,10 +218,14 @@ class CallKeys(IntakeParts):
             ended = calls.hang_up(self.talk, call)
             now = self.talk.ground.now()
             end = ended.ended_at or now
-            told = _("The call of {time} has ended at {end}. Ctrl+G: it goes on.")
+            told = _("The call of {time} has ended at {end}. {intake.undo}: it goes on.")
             if end < now:
-                told = _("The call of {time} has ended at {end}, its last word. Ctrl+G: not yet.")
+                told = _(
+                    "The call of {time} has ended at {end}, its last word. {intake.undo}: not yet."
+                )
             self.intake.say(
-                told.format(time=self._began(ended), end=phrases.day_and_time(end, now))
+                self.intake.keyed(told).format(
+                    time=self._began(ended), end=phrases.day_and_time(end, now)
+                )
             )
         self.show_all()

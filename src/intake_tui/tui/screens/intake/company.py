@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from intake_tui.locale import _
 from intake_tui.session.call.company import Company
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.screens.dialogs.pick import Choice, letters
 from intake_tui.tui.text import fitted, safe
@@ -26,11 +25,8 @@ OUTSIDE = "outside"
 class CompanyScreen(Dialog[Company]):
     """Answers who hears along from now on; None when it was left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("space", "listens", "Listens along"),
-        ("f3", "interprets", "Interprets"),
-        Binding("enter", "keep", "Keep", priority=True),
-    ]
+    GROUP = "company"
+    BINDINGS = commands.bindings("company")
 
     def __init__(self, people: Iterable[Choice], company: Company) -> None:
         super().__init__()
@@ -44,9 +40,10 @@ class CompanyScreen(Dialog[Company]):
             yield Static(safe(_("Who hears along?")), classes="dialog-title")
             yield Rows(id="company")
             hint = _(
-                "Letter or space: listens along    F3: interprets    Enter: keep    Escape: back"
+                "Letter or {company.listens}: listens along    {company.interprets}: interprets"
+                "    {company.keep}: keep    Escape: back"
             )
-            yield Static(safe(hint), classes="hint")
+            yield Static(safe(self.intake.keyed(hint)), classes="hint")
 
     def on_mount(self) -> None:
         """The cursor on the first."""

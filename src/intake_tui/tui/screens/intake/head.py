@@ -36,11 +36,11 @@ def gone(seconds: int) -> str:
     return f"{hours}:{minutes}" if hours else minutes
 
 
-def timings(talk: Conversation) -> tuple[str, str]:
-    """The call with its clock, in full and as short as it goes."""
+def timings(talk: Conversation, begin: str) -> tuple[str, str]:
+    """The call with its clock, in full and as short as it goes; ``begin`` are the keys to one."""
     call = talk.case.calls.get(talk.call or "")
     if call is None:
-        return _("No call (^l c: new call)"), _("No call")
+        return _("No call ({keys}: new call)").format(keys=begin), _("No call")
     start = clock(call.started_at)
     if call.ended_at is not None:
         end = clock(call.ended_at)
@@ -59,13 +59,12 @@ def short(found: MayKnow) -> str:
     return ngettext("{n} thing", "{n} things", number).format(n=number)
 
 
-def head(
-    talk: Conversation, found: MayKnow, cells: int, speaker: str = "F3", know: str = "F6"
-) -> HeadLine:
-    """The line in ``cells`` cells: words give way before the name of who speaks does. ``speaker``
-    and ``know`` are the keys to who speaks and to what they may know.
+def head(talk: Conversation, found: MayKnow, cells: int, keys: tuple[str, str, str]) -> HeadLine:
+    """The line in ``cells`` cells: words give way before the name of who speaks does. The ``keys``
+    are those to who speaks, to what they may know and to a new call.
     """
-    long, brief = timings(talk)
+    speaker, know, begin = keys
+    long, brief = timings(talk, begin)
     name = person_label(talk.person(talk.speaker))
     wanted = min(width(name), LONGEST_NAME)
     may = short(found)

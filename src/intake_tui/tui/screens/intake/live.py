@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 
 from intake_tui.locale import _
+from intake_tui.tui import commands
+from intake_tui.tui.shown_keys import keyed
 from intake_tui.tui.widgets.rows import Rows
 
 Row = tuple[Content, object]
@@ -40,9 +42,7 @@ def which(value: object) -> object:
 class LiveRows(Rows):
     """Rows that are held still while the mouse is over them or the cursor is in them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "screen.set_aside", "Set aside", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = commands.bindings("live")
 
     def __init__(self, **names: str) -> None:
         super().__init__(**names)
@@ -63,6 +63,10 @@ class LiveRows(Rows):
         if not (self.has_focus or self.mouse_hover):
             super().show(self._fresh)
 
+    async def action_set_aside(self) -> None:
+        """The attention point under the cursor, as the screen does it."""
+        await self.screen.run_action("set_aside")
+
     def on_leave(self, event: events.Leave) -> None:
         """The mouse has gone."""
         self.call_after_refresh(self._settle)
@@ -74,6 +78,7 @@ class LiveRows(Rows):
 
     def on_focus(self, event: events.Focus) -> None:
         """The cursor is here: say what the keys do."""
-        self.border_subtitle = Content(_("Enter: there   a: set aside"))
+        hint = _("Enter: there   {live.aside}: set aside")
+        self.border_subtitle = Content(keyed(self, hint))
         if self.highlighted is None and self._shown:
             self.action_first()

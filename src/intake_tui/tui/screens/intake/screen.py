@@ -13,7 +13,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from intake_tui.domain.record.notes import waiting
 from intake_tui.domain.record.types import Person
@@ -35,6 +35,7 @@ from intake_tui.tui.screens.intake.showing import Showing
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls import make_control
 from intake_tui.tui.widgets.controls.base import Control, ControlContext
+from intake_tui.tui.widgets.key_line import KeyLine
 from intake_tui.tui.widgets.left_over import LeftOverLine
 from intake_tui.tui.widgets.rows import Rows
 
@@ -77,7 +78,7 @@ class IntakeScreen(Showing):
                 yield Notepad()
                 yield LiveRows(id="signals")
         yield Static(id="brief")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """Go on where the call is; a new one begins in the notepad."""
@@ -133,6 +134,8 @@ class IntakeScreen(Showing):
             return bool(self.talk.saver.read_only)
         if action == "end_call":
             return on_the_line(self.talk) or self.left_open() is not None
+        if action.startswith("choose("):
+            return self.left_open() is not None
         return super().check_action(action, parameters)
 
     def relabel(self) -> None:

@@ -25,7 +25,7 @@ from intake_tui.tui.screens.intake.columns import COLUMNS
 from intake_tui.tui.screens.intake.head import head
 from intake_tui.tui.screens.intake.panes import Head, Notepad, Tabs
 from intake_tui.tui.screens.intake.views import Views
-from intake_tui.tui.shown_keys import keys_of_id
+from intake_tui.tui.shown_keys import key_of_id, keys_of_id
 from intake_tui.tui.text import fitted, put, safe, width
 from intake_tui.tui.widgets.rows import Rows
 
@@ -145,7 +145,7 @@ class Showing(IntakeKeys):
             (
                 self.pane,
                 _("Question"),
-                self.intake.keyed(_("Question: Esc, {intake.notepad}")),
+                self.intake.keyed(_("Question: {intake.question}, {intake.notepad}")),
             ),
             (
                 self.query_one(Notepad),
@@ -188,16 +188,19 @@ class Showing(IntakeKeys):
 
     def show_head(self) -> None:
         """The call and the saved mark."""
-        mark = saved(self.talk, jotting=self.jotting.waiting)
+        write = key_of_id("intake.write", self.intake.settings.keys)
+        mark = saved(self.talk, write, jotting=self.jotting.waiting)
         room = self.size.width - min(width(mark.text) + 2, self.size.width * 6 // 10)
-        self.query_one(Head).show(head(self.talk, self.may_know(), room, *self._keys()), mark)
+        self.query_one(Head).show(head(self.talk, self.may_know(), room, self._keys()), mark)
 
-    def _keys(self) -> tuple[str, str]:
-        """The keys to who speaks and to what they may know, as they are set; nothing without."""
+    def _keys(self) -> tuple[str, str, str]:
+        """The keys to who speaks and to what they may know, as they are set, nothing without; and
+        those to a new call.
+        """
         keymap = self.intake.settings.keys
         names = ("intake.speaker", "intake.may_know")
         one, other = (next(iter(keys_of_id(name, keymap)), "") for name in names)
-        return one, other
+        return one, other, self.intake.keyed("{intake.people} {people.call}")
 
     def show_all(self) -> None:
         """Everything but the control, which keeps what is typed in it."""
@@ -208,7 +211,7 @@ class Showing(IntakeKeys):
         self.show_head()
         self.show_open_call()
         self.show_where_words_land()
-        strip, alarm = views.danger(self.size.width)
+        strip, alarm = views.danger(self.size.width, self.intake.keyed("{intake.people}"))
         danger = self.query_one("#danger", Static)
         put(danger, strip)
         danger.set_class(alarm, "-alarm")

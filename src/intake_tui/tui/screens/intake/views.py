@@ -57,9 +57,9 @@ class Views:
 
     # --- the strip on danger ---------------------------------------------------------------
 
-    def danger(self, cells: int) -> tuple[Content, bool]:
+    def danger(self, cells: int, people: str) -> tuple[Content, bool]:
         """The strip: the latest answers on danger and by whom, where each child is, and whether
-        somebody said yes or was unsure.
+        somebody said yes or was unsure. ``people`` is the key to the people of the case.
         """
         first = unresolved(self.talk)
         every = danger_said(self.talk)
@@ -73,7 +73,7 @@ class Views:
         told[len(first) : len(first)] = self._dealt_with() if first else []
         alarm = bool(first)
         text = " · ".join(told) or _("not asked")
-        children = Content("   ").join(self._children())
+        children = Content("   ").join(self._children(people))
         head = " " + _("Danger now?") + " "
         # With an alarm it goes on in a second line; a word that does not fit takes its place there.
         line = 2 * cells - 14 if alarm else cells
@@ -88,12 +88,13 @@ class Views:
         told = [_("outcome: {what}").format(what=self._danger_told(s)) for s in outcome[-1:]]
         return told + [act_in_words(talk, self.lang, act) for act in reversed(done(talk))]
 
-    def _children(self) -> list[Content]:
+    def _children(self, people: str) -> list[Content]:
         parts = []
         for child in self.talk.case.people("child"):
             where = self._where(child.id)
             if not child.name:
-                hint = _("{child} without a name (^l)").format(child=person_label(child))
+                hint = _("{child} without a name ({key})")
+                hint = hint.format(child=person_label(child), key=people)
                 parts.append(safe(f"{hint} · {where}" if where else hint))
             elif where:
                 parts.append(safe(f"{person_label(child)}{self._age(child.id)} · {where}"))

@@ -4,10 +4,7 @@ itself; the cursor of the call stays where it was.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -17,15 +14,17 @@ from intake_tui.session.call.company import Company
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.plans.may_know import may_know, sentences
 from intake_tui.session.plans.telling import Telling
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import safe
 
 
 class MayKnowScreen(Dialog[None]):
-    """Only to read; Escape and F6 lead back."""
+    """Only to read; Escape and the key that led here lead back."""
 
     CSS_PATH = "may_know.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [("f6,enter", "cancel", "Back")]
+    GROUP = "may_know"
+    BINDINGS = commands.bindings("may_know")
 
     def __init__(self, talk: Conversation, company: Company) -> None:
         super().__init__()
@@ -47,7 +46,9 @@ class MayKnowScreen(Dialog[None]):
 
     def relabel(self) -> None:
         """Say everything in the language of the screen."""
-        self.query_one(".hint", Static).update(safe(_("Escape or F6: back")))
+        self.query_one(".hint", Static).update(
+            safe(self.intake.keyed(_("Escape or {may_know.back}: back")))
+        )
         talk, lang = self.talk, self.intake.lang
         found = may_know(talk, self.company)
         telling = Telling(talk, lang, found)

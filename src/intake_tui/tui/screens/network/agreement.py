@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
@@ -25,6 +23,7 @@ from intake_tui.session.network.agreement_form import (
 from intake_tui.session.network.arranging import Arranging
 from intake_tui.session.network.showing import Network
 from intake_tui.session.network.words import NetworkWords
+from intake_tui.tui import commands
 from intake_tui.tui.screens.base import Dialog
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.controls.form_parts import Completions
@@ -37,7 +36,8 @@ class AgreementScreen(Dialog[Agreement]):
     somebody new, whom Enter adds as a network member.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "keep", "Keep")]
+    GROUP = "agreement"
+    BINDINGS = commands.bindings("agreement")
     CSS_PATH = "agreement.tcss"
 
     def __init__(self, arranging: Arranging, agreement: Agreement, *, fresh: bool) -> None:

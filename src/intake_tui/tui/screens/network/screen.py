@@ -60,7 +60,8 @@ class NetworkScreen(NetworkViews):
         children = self.network.children()
         ids = [child.id for child in children]
         if len(ids) < 2:
-            self.intake.say(_("There is one child in this case; n adds another one."))
+            text = _("There is one child in this case; {network.add} adds another one.")
+            self.intake.say(self.intake.keyed(text))
         elif len(ids) == 2:
             self._around(ids[1 - ids.index(self.child)] if self.child in ids else ids[0])
         else:
@@ -170,6 +171,12 @@ class NetworkScreen(NetworkViews):
 
     # --- the week --------------------------------------------------------------------------
 
+    def action_part(self, what: str) -> None:
+        """What is done with a part of the week, by name: with the one under the cursor."""
+        if self.view != WEEK:
+            self.action_view(WEEK)
+        self.query_one(CoverGrid).action_part(what)
+
     def on_cover_grid_turned(self, event: CoverGrid.Turned) -> None:
         """Parts of the week are needed, or not."""
         self.view = WEEK
@@ -227,7 +234,8 @@ class NetworkScreen(NetworkViews):
         """Proposed becomes agreed, and back."""
         row = self.chosen()
         if not isinstance(row, DealRow):
-            self.intake.say(_("First choose an agreement (5)."), "warning")
+            text = _("First choose an agreement ({network.deals}).")
+            self.intake.say(self.intake.keyed(text), "warning")
             return
         with self.told():
             self.arranging.say_yes(row.agreement.id)
@@ -237,7 +245,8 @@ class NetworkScreen(NetworkViews):
         """The agreement ends today; it stays in the list."""
         row = self.chosen()
         if not isinstance(row, DealRow):
-            self.intake.say(_("First choose an agreement (5)."), "warning")
+            text = _("First choose an agreement ({network.deals}).")
+            self.intake.say(self.intake.keyed(text), "warning")
             return
         with self.told():
             self.arranging.end(row.agreement.id)
@@ -273,7 +282,8 @@ class NetworkScreen(NetworkViews):
                 return person.id
             case DealRow(agreement=agreement):
                 return self.arranging.unsaid(agreement)
-        self.intake.say(_("First choose a person (1) or an agreement (5)."), "warning")
+        text = _("First choose a person ({network.people}) or an agreement ({network.deals}).")
+        self.intake.say(self.intake.keyed(text), "warning")
         return ""
 
     def relabel(self) -> None:

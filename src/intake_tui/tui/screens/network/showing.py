@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from intake_tui.domain.record.types import Person
 from intake_tui.domain.week import part_state
@@ -23,6 +23,7 @@ from intake_tui.tui.screens.network import lines
 from intake_tui.tui.text import fitted, safe
 from intake_tui.tui.widgets.circles import SHAPES, STAR, CirclesPicture, Somebody
 from intake_tui.tui.widgets.cover_grid import CoverGrid, Part
+from intake_tui.tui.widgets.key_line import KeyLine
 from intake_tui.tui.widgets.rows import Rows
 from intake_tui.tui.widgets.views_line import ViewsLine
 
@@ -74,7 +75,7 @@ class NetworkViews(BaseScreen[tuple[str, str | None]]):
             with Vertical(id="net-right"), Vertical(id="net-circles", classes="net-pane"):
                 yield CirclesPicture(id="net-picture")
                 yield Static(id="net-circles-more", classes="net-legend")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def _more(self, name: str) -> ComposeResult:
         with VerticalScroll(classes="net-more", can_focus=False):
@@ -175,12 +176,19 @@ class NetworkViews(BaseScreen[tuple[str, str | None]]):
         head = f"{_('Network')} · {_('around {child}').format(child=self.child_label(child))}"
         if len(children) > 1:
             at = [c.id for c in children].index(self.child or "") + 1
-            head += " " + _("({n} of {total}; o: another)").format(n=at, total=len(children))
+            of = self.intake.keyed(_("({n} of {total}; {network.child}: another)"))
+            head += " " + of.format(n=at, total=len(children))
         self.query_one("#net-head", Static).update(
             safe(fitted(head, max(20, self.size.width - 28)))
         )
-        labels = (_("People"), _("Circles"), _("Offers"), _("Week"), _("Agreements"))
-        self.query_one(ViewsLine).show(labels, self.view)
+        labels = (
+            f"{{network.people}} {_('People')}",
+            f"{{network.circles}} {_('Circles')}",
+            f"{{network.offers}} {_('Offers')}",
+            f"{{network.week}} {_('Week')}",
+            f"{{network.deals}} {_('Agreements')}",
+        )
+        self.query_one(ViewsLine).show([self.intake.keyed(label) for label in labels], self.view)
 
     def _room(self, share: int = 100) -> int:
         return max(40, self.size.width * share // 100 - 5)
@@ -193,7 +201,8 @@ class NetworkViews(BaseScreen[tuple[str, str | None]]):
             (lines.person_line(row, self.words, room), row) for row in rows
         ]
         if all(row.person.role in ("child", "worker") for row in rows):
-            shown.append((safe(_("Nobody around the child yet. n: add a person.")), None))
+            text = self.intake.keyed(_("Nobody around the child yet. {network.add}: add a person."))
+            shown.append((safe(text), None))
         table = self.query_one("#net-people-rows", Rows)
         table.show(shown)
         ids = [row.person.id for row in rows]
@@ -235,7 +244,11 @@ class NetworkViews(BaseScreen[tuple[str, str | None]]):
                 f"▸ {phrases.person_label(row.person)}: {self.words.person(row, self.child)[0]}"
             )
         if all(p.circle is None for p in people):
-            told.insert(0, _("Nobody stands in a circle yet: choose somebody (1), then c."))
+            text = _(
+                "Nobody stands in a circle yet: choose somebody ({network.people}), "
+                "then {network.circle}."
+            )
+            told.insert(0, self.intake.keyed(text))
         elif outside:
             told.append(_("In no circle: {people}").format(people=outside))
         room = self._room(100 - BESIDE if wide else 100)
@@ -253,22 +266,25 @@ class NetworkViews(BaseScreen[tuple[str, str | None]]):
             shown.append((lines.load_lines(row, self.words, room, named=named), row))
         if not rows:
             text = _(
-                "Nobody offered anything yet. In the call, F5 and a name: ask what they can do."
+                "Nobody offered anything yet. In the call, {intake.go} and a name: "
+                "ask what they can do."
             )
-            shown.append((safe(text), None))
+            shown.append((safe(self.intake.keyed(text)), None))
         self.query_one("#net-offer-rows", Rows).show(shown)
         legend = _(
             "{agreed} agreed  {proposed} proposed  {free} still free  {over} beyond the offer"
-            "   per task, never added up   Enter: ask this person"
-        ).format(agreed=lines.AGREED, proposed=lines.PROPOSED, free=lines.FREE, over=lines.OVER)
+            "   per task, never added up   {network.change}: ask this person"
+        )
+        legend = self.intake.keyed(legend).format(
+            agreed=lines.AGREED, proposed=lines.PROPOSED, free=lines.FREE, over=lines.OVER
+        )
         self.query_one("#net-offer-columns", Static).update(safe(legend))
 
     def _week(self) -> None:
         grid, known = self.query_one(CoverGrid), self.talk.questionnaire
         if self.child is None:
-            self.query_one("#net-week-note", Static).update(
-                safe(_("There is no child yet: n adds one, with the role child."))
-            )
+            text = _("There is no child yet: {network.add} adds one, with the role child.")
+            self.query_one("#net-week-note", Static).update(safe(self.intake.keyed(text)))
             return
         cover, lang = self.network.week(self.child, self.later), self.intake.lang
         parts: dict[tuple[int, int], Part] = {}
@@ -289,13 +305,15 @@ class NetworkViews(BaseScreen[tuple[str, str | None]]):
             day=self.words.day(self.later), needed=len(cover.needed), open=len(cover.gaps)
         )
         if not cover.needed:
-            note = _("Nothing is marked yet: space marks where somebody is needed.")
+            note = _("Nothing is marked yet: {cover.need} marks where somebody is needed.")
+            note = self.intake.keyed(note)
         self.query_one("#net-week-note", Static).update(safe(note).stylize("bold"))
         legend = _(
             "! needed and open  ✓ covered  ( ) proposed  + covered, not needed   "
-            "space: needed  d: every day  Enter: agreement  PgDn: later"
+            "{cover.need}: needed  {cover.day}: every day  {network.change}: agreement"
+            "  {cover.later}: later"
         )
-        self.query_one("#net-week-legend", Static).update(safe(legend))
+        self.query_one("#net-week-legend", Static).update(safe(self.intake.keyed(legend)))
         self.show_part()
 
     def show_part(self) -> None:
@@ -313,10 +331,14 @@ class NetworkViews(BaseScreen[tuple[str, str | None]]):
             (lines.deal_line(row, self.words, room), row) for row in rows
         ]
         if not rows:
-            shown.append((safe(_("No agreements yet. a: make one.")), None))
+            text = self.intake.keyed(_("No agreements yet. {network.agree}: make one."))
+            shown.append((safe(text), None))
         self.query_one("#net-deal-rows", Rows).show(shown)
-        head = _("a: make  Enter: change  s: agreed or proposed  j: ask the yes  e: end")
-        self.query_one("#net-deal-columns", Static).update(safe(head))
+        head = _(
+            "{network.agree}: make  {network.change}: change  {network.state}: agreed or proposed"
+            "  {network.yes}: ask the yes  {network.end}: end"
+        )
+        self.query_one("#net-deal-columns", Static).update(safe(self.intake.keyed(head)))
         self._deal_more()
 
     def _deal_more(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from intake_tui.domain.record.types import Call, Person, Place
 from intake_tui.locale import _
@@ -20,6 +20,7 @@ from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.dialogs.person import PersonScreen
 from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.widgets.key_line import KeyLine
 from intake_tui.tui.widgets.rows import Rows
 
 
@@ -39,7 +40,7 @@ class PeopleScreen(BaseScreen[bool]):
         """A title, the list, the keys."""
         yield Static(id="people-head")
         yield Rows(id="people")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor on the first person."""
@@ -191,8 +192,8 @@ class PeopleScreen(BaseScreen[bool]):
             case ("person", str(person_id)):
                 with self.told():
                     name = self.arranging.remove(person_id)
-                    text = _("{name} is taken out of the case. Ctrl+G: back in.")
-                    self.intake.say(text.format(name=fitted(name, 30)))
+                    text = _("{name} is taken out of the case. {people.undo}: back in.")
+                    self.intake.say(self.intake.keyed(text).format(name=fitted(name, 30)))
         self.show()
 
     def action_undo(self) -> None:

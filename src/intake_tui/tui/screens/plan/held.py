@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from intake_tui.tui.screens.base import BaseScreen
 
 
-def lines_of(talk: Conversation, held: tuple[Held, ...], lang: Lang) -> Iterator[Content]:
-    """Each guard with whom it is about and the words it rests on, and whether it can be opened."""
+def lines_of(talk: Conversation, held: tuple[Held, ...], lang: Lang, key: str) -> Iterator[Content]:
+    """Each guard with whom it is about and the words it rests on, and whether it can be opened:
+    with ``key``.
+    """
     phrases, now = Phrases(talk.case, talk.questionnaire, lang), talk.ground.now()
     for one in held:
         yield safe(f"! {_named(talk, one, lang)}")
@@ -29,7 +31,9 @@ def lines_of(talk: Conversation, held: tuple[Held, ...], lang: Lang) -> Iterator
         for said in (talk.case.statements[i] for i in one.statements):
             yield safe(f"    {phrases.said(said)} · {phrases.source(said, now)}")
     if giving.to_open(held):
-        yield safe(_("o: open it with a reason, for exactly these statements.")).stylize("bold")
+        yield safe(f"{key}: {_('open it with a reason, for exactly these statements.')}").stylize(
+            "bold"
+        )
     else:
         yield safe(_("This cannot be opened; the cause has to change."))
 

@@ -14,6 +14,7 @@ from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.phrases import Phrases
 from intake_tui.session.plans import releasing
+from intake_tui.tui.shown_keys import keyed
 from intake_tui.tui.text import safe
 from intake_tui.tui.widgets.rows import Rows
 
@@ -33,7 +34,7 @@ class ReleaseRows(Rows):
             found = releasing.lines(talk, reader)
             self.lines = tuple(sorted(found, key=lambda line: ORDER.index(line.state)))
         waiting = sum(line.state == "open" for line in self.lines)
-        title = _("May be released: {n} wait (v)").format(n=waiting)
+        title = keyed(self, _("May be released: {n} wait ({plan.release})")).format(n=waiting)
         self.border_title = safe(title)
         self.show([(_row(talk, line, lang), line.statement.id) for line in self.lines])
 

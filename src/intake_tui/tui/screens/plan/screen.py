@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static, Tab, Tabs
+from textual.widgets import Static, Tab, Tabs
 
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.words import Lang
@@ -25,6 +25,7 @@ from intake_tui.tui.screens.plan.held import ask_to_open, lines_of
 from intake_tui.tui.screens.plan.preview import preview
 from intake_tui.tui.screens.plan.release_rows import ReleaseRows
 from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.widgets.key_line import KeyLine
 from intake_tui.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class PlanScreen(BaseScreen[None]):
                 yield Static(id="plan-notes")
                 yield Static(id="plan")
             yield ReleaseRows(id="plan-lines")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """The professional's plan first, in the language of the screen."""
@@ -159,7 +160,8 @@ class PlanScreen(BaseScreen[None]):
         lines = [safe(_("This plan is not made.")).stylize("bold")]
         if isinstance(error, PlanHeld):
             self.held = error.held
-            lines += lines_of(self.talk, self.held, self.intake.lang)
+            key = self.intake.keyed("{plan.unlock}")
+            lines += lines_of(self.talk, self.held, self.intake.lang, key)
         else:
             lines.append(safe(error.line(_)))
         self.query_one("#plan-notes", Static).update(Content("\n").join(lines))
@@ -331,8 +333,9 @@ class PlanScreen(BaseScreen[None]):
         state = (
             _("Version {n} is final and written.")
             if version.export.read_back
-            else _("Version {n} is written: a concept until it was read back (f).")
+            else _("Version {n} is written: a concept until it was read back ({plan.read_back}).")
         )
+        state = self.intake.keyed(state)
         told = giving.keep_where(self.talk, self.reader)
         words = f"{state.format(n=version.export.number)} {told}"
         self.show()

@@ -53,7 +53,8 @@ class ReadBackKeys(IntakeParts):
         await self.jump(question, subject, editing=editing, remember=False)
         if self.reading is not None:
             self.reading.right = self.at
-            self.pane.say("problem", _("Enter or Escape: back to reading aloud."))
+            text = _("Enter or {intake.question}: back to reading aloud.")
+            self.pane.say("problem", self.intake.keyed(text))
 
     def back_to_card(self) -> bool:
         """To the card again, where the question in hand was opened from it."""

@@ -7,7 +7,7 @@ from typing import cast
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.types import Person, Statement
@@ -20,6 +20,7 @@ from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.screens.dialogs.pick import Choice, PickScreen
 from intake_tui.tui.screens.dialogs.releasing import to_somebody
 from intake_tui.tui.text import safe
+from intake_tui.tui.widgets.key_line import KeyLine
 from intake_tui.tui.widgets.rows import Rows
 
 Left = tuple[tuple[str, str | None], str | None]
@@ -50,7 +51,7 @@ class ReadBackScreen(BaseScreen[Left]):
         """To whom, and one list: what to mind, their words, and what to say before hanging up."""
         yield Static(id="read-back-head")
         yield Rows(id="read-back")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor on the line one came from, or the first."""

@@ -10,7 +10,7 @@ from typing import cast
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from intake_tui.domain.record.types import Note, Statement
 from intake_tui.domain.review import Review
@@ -27,6 +27,7 @@ from intake_tui.tui.screens.dialogs.earlier import EarlierScreen
 from intake_tui.tui.screens.filing.screen import FileScreen, Opened
 from intake_tui.tui.screens.intake.views import MARK_SIGN, Views
 from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.widgets.key_line import KeyLine
 from intake_tui.tui.widgets.rows import Rows
 
 PLAN = "plan"
@@ -37,17 +38,6 @@ Left = tuple[At, tuple[str, str | None], str | None] | tuple[At, Opened] | tuple
 """The line it was left on, and the question to go to with the statement to change, if any; or the
 question to open beside a line of the notepad; or ``PLAN``."""
 Row = tuple[Content, object]
-
-GROUPS = {
-    "not_asked": "n",
-    "unknown": "w",
-    "declined": "z",
-    "contradictory": "v",
-    "unfiled": "k",
-    "unreleased": "r",
-    "signals": "p",
-}
-"""The groups in their order, each with its letter; ``commands.py`` binds the same."""
 
 
 def group_word(group: str) -> str:
@@ -85,7 +75,7 @@ class ReviewScreen(BaseScreen[Left]):
         """A title with the groups and their letters, the list, the keys."""
         yield Static(id="review-head")
         yield Rows(id="review")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor on the line one came from, the one that took its place, or the first."""
@@ -113,13 +103,15 @@ class ReviewScreen(BaseScreen[Left]):
         nothing = all(value is None for _line, value in rows)
         if nothing:
             rows.append((safe(_("Nothing is open. That does not mean: safe.")), None))
-        rows.append((safe(_("What next? F8: the plan, to read and to export.")), PLAN))
+        after = self.intake.keyed(_("What next? {review.plan}: the plan, to read and to export."))
+        rows.append((safe(after), PLAN))
         self.query_one(Rows).show(rows)
         # The right of the first line belongs to the saved mark.
         lines = [[Content.styled(_("Still to ask"), "bold")], []]
         room = cells = self.app.size.width - 2
         for group, items in self._groups(review).items():
-            part = Content.assemble((GROUPS[group], "bold"), f" {group_word(group)} {len(items)}")
+            key = self.intake.keyed(f"{{review.{group}}}")
+            part = Content.assemble((key, "bold"), f" {group_word(group)} {len(items)}")
             if part.cell_length > room:
                 room = cells
                 lines.append([])

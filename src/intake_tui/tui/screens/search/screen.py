@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
@@ -28,6 +28,7 @@ from intake_tui.store.search import CaseFound, CaseUnread, Found, Progress
 from intake_tui.tui import commands
 from intake_tui.tui.screens.base import BaseScreen
 from intake_tui.tui.text import fitted, safe
+from intake_tui.tui.widgets.key_line import KeyLine
 
 PAUSE = 0.15
 """Seconds without a key before a search begins."""
@@ -90,7 +91,7 @@ class SearchScreen(BaseScreen[None]):
         yield Static(id="search-status")
         yield Static(id="search-empty")
         yield OptionList(id="hits", markup=False)
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor stands in the line; words of before are searched again."""
@@ -251,12 +252,13 @@ class SearchScreen(BaseScreen[None]):
                 "Type words: answers, notes, names, relations, agreements and references of all "
                 "cases are searched. All words must occur in one place; capitals and accents do "
                 "not count. What you search for is written down nowhere.\n"
-                "Enter goes to the first place that was found, Enter again opens the case there."
+                "{search.open} goes to the first place that was found, {search.open} again opens"
+                " the case there."
             )
         elif not self.shown and not self.running and not self.stopped:
             text = _("Nothing found. Fewer or shorter words find more.")
         empty = self.query_one("#search-empty", Static)
-        empty.update(safe(text))
+        empty.update(safe(self.intake.keyed(text)))
         empty.display = bool(text)
         self.query_one(OptionList).display = not text
 
@@ -277,7 +279,8 @@ class SearchScreen(BaseScreen[None]):
         if len(self.places) >= MOST_LINES:
             parts.append(_("only the first are shown"))
         if self.hits and self.query_one(OptionList).highlighted is None:
-            parts.append(_("Enter: to the first place, Enter again: open"))
+            text = _("{search.open}: to the first place, {search.open} again: open")
+            parts.append(self.intake.keyed(text))
         return " · ".join(parts)
 
     # --- keys ------------------------------------------------------------------------------

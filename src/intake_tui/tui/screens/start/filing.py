@@ -44,7 +44,7 @@ class Filing:
         count = ngettext("{n} call without a case", "{n} calls without a case", number)
         each = " · ".join(self._named(call) for call in calls[:3])
         more = " · …" if len(calls) > 3 else ""
-        hint = _("F2: put it in a case")
+        hint = self.screen.intake.keyed(_("{start.file}: put it in a case"))
         return f"{count.format(n=number)}: {each}{more}    {hint}"
 
     def _named(self, call: UnfiledCall) -> str:

@@ -6,7 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from intake_tui.errors import IntakeError, told
 from intake_tui.locale import _, ngettext
@@ -20,6 +20,7 @@ from intake_tui.tui.screens.start.promised import Promised
 from intake_tui.tui.screens.start.search_line import SearchLine
 from intake_tui.tui.screens.start.table import CaseTable
 from intake_tui.tui.text import safe
+from intake_tui.tui.widgets.key_line import KeyLine
 from intake_tui.tui.widgets.rows import Rows
 
 PROMISES = 50
@@ -71,7 +72,7 @@ class StartScreen(BaseScreen[None]):
                 yield Static(id="old")
                 yield Static(id="new-key")
             yield Promised(id="promised")
-        yield Footer(compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The cursor stands in the list; coming in sight fills it."""
@@ -83,7 +84,9 @@ class StartScreen(BaseScreen[None]):
         """Say everything in the language of the screen."""
         if self.below:
             return
-        self.query_one(SearchLine).placeholder = _("search in reference and children  ( / )")
+        self.query_one(SearchLine).placeholder = self.intake.keyed(
+            _("search in reference and children  ( {start.filter} )")
+        )
         self.query_one("#start-list").border_title = Content(_("Cases"))
         if self.known is not None:
             self.show()
@@ -205,12 +208,18 @@ class StartScreen(BaseScreen[None]):
         if not total and self._filter():
             text = _("No case has these words. Empty the search line to see all.")
         elif not total:
-            text = _("No cases yet. Press n when the telephone rings: the call starts at once.")
-        empty.update(safe(text))
+            text = _(
+                "No cases yet. Press {start.new} when the telephone rings: the call starts at once."
+            )
+        empty.update(safe(self.intake.keyed(text)))
         empty.display = bool(text)
         table.display = not text
         count = ngettext("{n} case", "{n} cases", total).format(n=total)
-        parts = ("intake-tui", count if self.whole else "", _("n: new call"))
+        parts = (
+            "intake-tui",
+            count if self.whole else "",
+            self.intake.keyed(_("{start.new}: new call")),
+        )
         head = " · ".join(part for part in parts if part)
         self.query_one("#start-head", Static).update(safe(head))
 
@@ -242,7 +251,9 @@ class StartScreen(BaseScreen[None]):
         row, line = self._row(), self.query_one("#damaged", Static)
         line.display = row is not None and _unreadable(row)
         if row is not None and line.display:
-            text = _("{case} is damaged: {reason}. Enter: what you can do.")
+            text = self.intake.keyed(
+                _("{case} is damaged: {reason}. {start.open}: what you can do.")
+            )
             reason = told(row.damage, _).rstrip(".")
             line.update(safe(text.format(case=row.case_id[:8], reason=reason)))
 
