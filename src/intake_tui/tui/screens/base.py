@@ -57,6 +57,16 @@ class _Shared:
     def relabel(self) -> None:
         """Say everything again, in the language that was chosen."""
 
+    def fit_the_window(self) -> None:
+        """Laid out for this window from the first frame on: Textual would draw it for a narrow one
+        first, and then all of it again.
+        """
+        width, height = self.intake.size
+        fits = {name: False for _least, name in WIDTHS + HEIGHTS}
+        for has, breakpoints in ((width, WIDTHS), (height, HEIGHTS)):
+            fits[max((least, name) for least, name in breakpoints if least <= has)[1]] = True
+        cast("Screen[Any]", self).update_classes(fits, update=False)
+
 
 def _translated(bindings: dict[str, ActiveBinding]) -> dict[str, ActiveBinding]:
     return {
@@ -103,8 +113,9 @@ class BaseScreen(_Shared, Screen[ScreenResultType]):
         self.refresh_bindings()
 
     @on(events.Mount)
-    def keep_cursor(self) -> None:
-        """The terminal's cursor goes with the field."""
+    def get_ready(self) -> None:
+        """Laid out as it will be, and the terminal's cursor goes with the field."""
+        self.fit_the_window()
         follow(self)
 
     # --- the saved mark --------------------------------------------------------------------
@@ -134,8 +145,9 @@ class Dialog(_Shared, ModalScreen[ScreenResultType]):
         return _translated(super().active_bindings)
 
     @on(events.Mount)
-    def keep_cursor(self) -> None:
-        """The terminal's cursor goes with the field."""
+    def get_ready(self) -> None:
+        """Laid out as it will be, and the terminal's cursor goes with the field."""
+        self.fit_the_window()
         follow(self)
 
     def half_typed(self) -> str:

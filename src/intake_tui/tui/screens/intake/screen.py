@@ -88,11 +88,15 @@ class IntakeScreen(Showing):
         fresh = not self.talk.case.statements and not self.talk.case.notes
         with self.told():
             self.take_up_the_call()
+        if fresh and self.asked_call is None and not self.talk.saver.read_only:
+            # At once, not after the first frame, which would then be drawn twice.
+            self.show_column("notes")
+            jot = self.query_one("#jot", Input)
+            jot.has_focus = True
+            self.set_focus(jot)
         await self.to_next()
         if self.asked_call is not None:
             self.query_one(OpenCall).focus()
-        elif fresh and not self.talk.saver.read_only:
-            self.to_notepad()
         self.call_after_refresh(self.show_all)
         self.set_interval(1.0, self._tick)
         if self.talk.recovered:

@@ -125,8 +125,8 @@ class Showing(IntakeKeys):
     def show_column(self, name: str) -> None:
         """The column that is seen where there is no room for all."""
         self._column = name
-        for style, on in columns.classes(name).items():
-            self.set_class(on, style)
+        drawn = bool(self.query_one("#columns").size)
+        self.update_classes(columns.classes(name), update=drawn)
         self._show_tabs()
 
     def on_descendant_focus(self) -> None:
