@@ -24,7 +24,7 @@ async def test_a_childs_plan_is_chosen_shown_and_written_after_the_question(
     async with at_work(memory_store, ground, plans=tmp_path) as worker:
         await worker.press("enter", "f8", "r")
         assert "Professional" in worker.screen()
-        assert "Supporter: Riet" in worker.screen()
+        assert "Network: Riet" in worker.screen()
         assert "Child: Sem" in worker.screen()
         await worker.type("child")
         await worker.press("enter")
@@ -49,7 +49,7 @@ async def test_what_holds_a_supporters_plan_back_names_the_person(
     talk.close()
     async with at_work(memory_store, ground) as worker:
         await worker.press("enter", "f8", "left", "left")
-        assert "Supporter: Riet" in worker.screen().splitlines()[2]
+        assert "Network: Riet" in worker.screen().splitlines()[2]
         assert "This plan is not made." in worker.screen()
         assert "! Riet" in worker.screen()
         assert "Open with a reason" in worker.screen().splitlines()[-1]
@@ -71,4 +71,4 @@ async def test_what_holds_a_supporters_plan_back_names_the_person(
         assert "did not hear their own words back" in worker.screen()
         await worker.app.run_action("app.switch_language")
         await worker.quiet()
-        assert "Steunfiguur: Riet" in worker.screen().splitlines()[2]
+        assert "Netwerk: Riet" in worker.screen().splitlines()[2]

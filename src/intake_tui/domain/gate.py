@@ -250,14 +250,22 @@ class Gate:
         return self.withheld.value(s, question, given=given, may_name=self.may_name, shown=shown)
 
     def _agreement_passes(self, a: Agreement) -> bool:
+        """Whether this reader sees it. One that was made with them or shown to them and does not
+        pass is told to the worker, who may think it stands there.
+        """
+        if a.state == "ended" or self.person.id not in (a.owner, *a.visible_to):
+            return False
         named = {a.owner, a.backup, *a.children}
-        if a.state == "ended" or named & self.secret:
-            return False
-        if self.person.id not in (a.owner, *a.visible_to):
-            return False
-        if self.reader.name == "supporter" and not self.consent:
-            return False
-        return self.reader.name != "family" or not (named & self.others)
+        warn = self.withheld.warn
+        if hidden := sorted(filter(None, named & self.secret)):
+            warn(a.id, "agreement", "names-hidden", hidden[0])
+        elif self.reader.name == "supporter" and not self.consent:
+            warn(a.id, "agreement", "no-consent")
+        elif self.reader.name == "family" and named & self.others:
+            warn(a.id, "agreement", "other-child")
+        else:
+            return True
+        return False
 
     def _agreement(self, a: Agreement) -> Agreement:
         """An agreement as it is shown. To a child who does what and when: the words that were

@@ -134,3 +134,14 @@ def test_for_whom_a_kind_of_plan_is_made(name: str, people: list[str | None]) ->
     m.say("child-supporter", [{"person": "aunt"}], about="child-b", by="child-b")
     found = readers_of(m.case, m.known, name, now=NOW)  # type: ignore[arg-type]
     assert [r.person for r in found] == people
+
+
+def test_an_agreement_that_does_not_pass_is_told_to_the_worker() -> None:
+    m = helping()
+    assert [a.id for a in reading(m.case, m.known, OMA, now=NOW).agreements] == ["a1"]
+    m.say("supporter-contact-ok", "task-only", about="oma", by="father")
+    found = reading(m.case, m.known, OMA, now=NOW)
+    assert not found.agreements
+    assert [(w.about, w.why, w.left_out) for w in found.warnings] == [("a1", "no-consent", True)]
+    aunt = reading(m.case, m.known, Reader(name="supporter", person="aunt"), now=NOW)
+    assert not aunt.warnings, "it was never hers"

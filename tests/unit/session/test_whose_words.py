@@ -13,6 +13,7 @@ from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.field import literal
 from intake_tui.session.call.going import next_step
 from intake_tui.session.ground import Ground
+from intake_tui.session.plans import giving
 from intake_tui.store.memory import MemoryStore
 
 OPENING = ("call-speaker", "call-privacy", "danger-now", "call-reason")
@@ -248,3 +249,19 @@ def test_what_the_child_said_itself_is_not_asked_of_who_takes_the_phone_again(
     talk.leave()
     talk.choose_speaker(oma)
     assert asked & {step.question for step in talk.review().first} == {"child-supporter"}
+
+
+def test_only_whom_the_child_named_itself_is_called_its_supporter(talk: Conversation) -> None:
+    oma = named_grandmother(talk)
+    child = talk.case.people("child")[0].id
+    talk.change_person(child, name="Sem")
+
+    def called() -> list[str]:
+        return [label for reader, label in giving.readers(talk) if reader.person == oma]
+
+    assert called() == []
+    answer(talk, "child-supporter", [{"person": oma}], child)
+    assert called() == ["Netwerk: oma"], "she says so of herself"
+    talk.choose_speaker(child)
+    answer(talk, "child-supporter", [{"person": oma}], child)
+    assert called() == ["Steunfiguur: oma"]

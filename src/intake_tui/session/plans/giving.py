@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intake_tui.domain.network import chosen_by
 from intake_tui.domain.readers import readers_of
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.words import Lang, ReaderName
@@ -26,7 +27,9 @@ LEAST_REASON = 10
 
 
 def readers(talk: Conversation) -> list[tuple[Reader, str]]:
-    """For whom a plan can be made here, with what they are called."""
+    """For whom a plan can be made here, with what they are called. Supporter (steunfiguur) is whom
+    a child chose in its own words (A3.3); who only has a task is of the network.
+    """
     found = [(Reader(name="professional"), _("Professional: the whole file, own team only"))]
     for parent in talk.case.people("parent"):
         label = _("Family: {person}").format(person=person_label(parent))
@@ -35,15 +38,18 @@ def readers(talk: Conversation) -> list[tuple[Reader, str]]:
         ("supporter", _("Supporter: {person}")),
         ("child", _("Child: {person}")),
     )
+    current = talk.facts().current
+    chosen = {p for child in talk.case.people("child") for p in chosen_by(current, child.id)}
     for name, words in names:
         of_name = readers_of(
             talk.case, talk.questionnaire, name, now=talk.ground.now(), limits=talk.ground.limits
         )
-        found += [
-            (reader, words.format(person=person_label(talk.case.persons[reader.person])))
-            for reader in of_name
-            if reader.person
-        ]
+        for reader in of_name:
+            if reader.person:
+                only_task = name == "supporter" and reader.person not in chosen
+                called = _("Network: {person}") if only_task else words
+                person = person_label(talk.case.persons[reader.person])
+                found.append((reader, called.format(person=person)))
     return found
 
 

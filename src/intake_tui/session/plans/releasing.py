@@ -78,6 +78,7 @@ def warning(talk: Conversation, warned: Warned) -> str:
         "no-room": _("there is no room for it at this child's age"),
         "past": _("its day has gone by; it is left out"),
         "own-statement": _("their own statement is left out; read it to them yourself"),
+        "no-consent": _("nobody gave a yes to tell this person everything; it is left out"),
     }[warned.why]
     return text.format(person=person_label(talk.person(warned.person)) if warned.person else "")
 
@@ -88,6 +89,9 @@ def warnings(talk: Conversation, found: Iterable[Warned], lang: Lang) -> list[st
     for one in found:
         statement = talk.case.statements.get(one.about)
         about = _("an agreement")
+        if agreement := talk.case.agreements.get(one.about):
+            owner = person_label(talk.person(agreement.owner))
+            about = _("agreement of {person}").format(person=owner)
         if statement is not None:
             asked = talk.questionnaire.question.get(statement.question)
             about = talk.asked(asked, statement.subject, lang) if asked else statement.question
