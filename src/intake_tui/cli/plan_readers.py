@@ -9,10 +9,12 @@ from typing import Literal, get_args
 import click
 
 from intake_tui.cli import asking, out
+from intake_tui.domain.network import supporters
 from intake_tui.domain.plan.build import AT_HOME, asks
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.readers import readers_of
 from intake_tui.domain.reading import Reader
+from intake_tui.domain.record.current import Current
 from intake_tui.domain.record.types import Case
 from intake_tui.domain.text import clean_line
 from intake_tui.domain.words import Lang, ReaderName
@@ -68,8 +70,16 @@ def person_named(case: Case, name: str) -> str:
 
 
 def whose(reader: Reader) -> str:
-    """A reader in a line of the program: kind and id, never a name."""
+    """A reader in a line of the program and in the audit log: kind and id, never a name."""
     return f"{reader.name} {reader.person}" if reader.person else str(reader.name)
+
+
+def listed(reader: Reader, case: Case, questionnaire: Questionnaire) -> str:
+    """``whose`` for who reads along here: supporter is only whom a child of the case chose."""
+    chosen = supporters(case, Current(case, questionnaire))
+    if reader.name == "supporter" and reader.person not in chosen:
+        return f"network {reader.person}"
+    return whose(reader)
 
 
 def who_else(questionnaire: Questionnaire, wanted: Wanted, screen: Lang, *, known: bool) -> str:

@@ -287,7 +287,7 @@ class _Writing:
             self._failed(clean_line(name), error)
 
     def _plans(self, found: Case, reader: Wanted, person: str | None) -> None:
-        from intake_tui.cli.plan_readers import readers_wanted, who_else, whose
+        from intake_tui.cli.plan_readers import listed, readers_wanted, who_else
         from intake_tui.domain.plan.build import readers_at_home
 
         paper = self.paper
@@ -304,14 +304,14 @@ class _Writing:
                 found = self._plan(found, known, one)
             except PlanRefused as error:
                 self.held += 1
-                out.fail(f"{found.id} {whose(one)}: {out.refusal(error)}")
+                out.fail(f"{found.id} {listed(one, found, known)}: {out.refusal(error)}")
             except IntakeError as error:
-                self._failed(f"{found.id} {whose(one)}", error)
+                self._failed(f"{found.id} {listed(one, found, known)}", error)
 
     def _plan(self, case: Case, known: Questionnaire, reader: Reader) -> Case:
         """One version: numbered in the case and on disk, or neither; the case with it."""
-        from intake_tui.cli.plan_readers import whose
-        from intake_tui.cli.plans_all import look_at
+        from intake_tui.cli.plan_readers import listed, whose
+        from intake_tui.cli.plans_all import look_at, told_apart
         from intake_tui.domain.plan.build import build
         from intake_tui.domain.plan.versions import final_now, stamped
         from intake_tui.domain.record.exports import record_export, versions
@@ -320,8 +320,9 @@ class _Writing:
         paper, now = self.paper, self.paper.ground.now()
         limits = paper.ground.limits
         made = build(case, known, reader, now=now, limits=limits, lang=paper.screen)
+        reads = listed(reader, case, known)
         for words in made.cautions:
-            out.note(f"{case.id} {whose(reader)}: {words.text(paper.screen)}")
+            out.note(f"{case.id} {reads}: {words.text(paper.screen)}")
         earlier = versions(case, reader.name, reader.person)
         version, changes = record_export(
             case,
@@ -357,9 +358,10 @@ class _Writing:
             told = _("version {number}, a concept; its file replaces that of a final version")
         else:
             told = _("version {number}, a concept until it was read back")
-        out.note(f"{case.id} {whose(reader)}: {told.format(number=version.number)}")
+        out.note(f"{case.id} {reads}: {told.format(number=version.number)}")
+        told_apart(case, reads, made.warnings)
         if number := len({w.about for w in made.warnings}):
-            look_at(case.id, whose(reader), number)
+            look_at(case.id, reads, number)
         return kept[-1]
 
     def _failed(self, about: str, error: IntakeError) -> None:

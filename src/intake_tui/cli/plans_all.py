@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from intake_tui.locale import _, ngettext
 
 if TYPE_CHECKING:
     from intake_tui.domain.questionnaire import Questionnaire
+    from intake_tui.domain.reading import Warned
+    from intake_tui.domain.record.types import Case
     from intake_tui.store.vault import Vault
 
 EACH = 50
@@ -130,13 +132,29 @@ class Everything:
             look_at(done.case_id, whose, number)
 
 
+def told_apart(case: Case, whose: str, warnings: Iterable[Warned]) -> None:
+    """Say of each agreement that it is not in this plan, and why: people by the beginning of their
+    id, never by name.
+    """
+    from intake_tui.session.plans.releasing import agreement_in_question, reason
+
+    lines = (
+        f"{agreement_in_question(w, case.agreements[w.about].owner[:8])}: "
+        + reason(w, (w.person or "")[:8])
+        for w in warnings
+        if w.left_out and w.about in case.agreements
+    )
+    for line in dict.fromkeys(lines):
+        out.note(f"{case.id} {whose}: {line}")
+
+
 def look_at(case_id: str, whose: str, number: int) -> None:
     """Say that the worker has lines to look at, which the plan does not have."""
     out.note(
         f"{case_id} {whose}: "
         + ngettext(
-            "%(number)s answer was left out or names somebody; look at it in the app.",
-            "%(number)s answers were left out or name somebody; look at them in the app.",
+            "%(number)s line was left out or names somebody; look at it in the app.",
+            "%(number)s lines were left out or name somebody; look at them in the app.",
             number,
         )
         % {"number": number}

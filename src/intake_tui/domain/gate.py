@@ -260,7 +260,7 @@ class Gate:
         if hidden := sorted(filter(None, named & self.secret)):
             warn(a.id, "agreement", "names-hidden", hidden[0])
         elif self.reader.name == "supporter" and not self.consent:
-            warn(a.id, "agreement", "no-consent")
+            warn(a.id, "agreement", "no-consent", self.person.id)
         elif self.reader.name == "family" and named & self.others:
             warn(a.id, "agreement", "other-child")
         else:

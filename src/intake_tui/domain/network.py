@@ -13,8 +13,11 @@ from msgspec.structs import replace
 
 from intake_tui.domain.questionnaire import Questionnaire
 from intake_tui.domain.record.current import Current
-from intake_tui.domain.record.types import Agreement, Case, Person, Place
+from intake_tui.domain.record.types import Agreement, Case, Person, Place, Statement
 from intake_tui.domain.words import Words
+
+CHOICE = "child-supporter"
+"""Where a child says whom it can turn to, and so chooses its supporter."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,12 +227,38 @@ def circles(case: Case, child: str) -> Mapping[str, Mapping[int, tuple[str, ...]
 
 def chosen_by(current: Current, child: str) -> frozenset[str]:
     """Whom ``child`` named in its own words as somebody it can turn to (A3.3, D1)."""
-    return frozenset(
-        item["person"]
-        for statement in current.on("child-supporter", subject=child)
-        if statement.status == "answered" and child == (statement.words_of or statement.speaker)
-        for item in _items(statement.value)
-    )
+    said = _own_words(current, child, CHOICE)
+    return frozenset(item["person"] for s in said for item in _items(s.value))
+
+
+def supporters(case: Case, current: Current) -> frozenset[str]:
+    """Who is called supporter (steunfiguur): whom a child chose in its own words and did not take
+    back, by saying nobody or that it would rather not have them there, and who did not say no
+    themselves (D2, C2.5). Somebody with a task whom no child chose is of the network.
+    """
+    found: set[str] = set()
+    for child in case.people("child"):
+        standing: set[str] = set()
+        for said in _own_words(current, child.id, CHOICE, "supporter-not"):
+            named = {item["person"] for item in _items(said.value)}
+            if said.question != CHOICE:
+                standing -= named
+            else:
+                standing = standing | named if named else set()
+        found |= standing
+    return frozenset(p for p in found if not _said_no(current, p))
+
+
+def _own_words(current: Current, child: str, *questions: str) -> list[Statement]:
+    """What ``child`` answered in its own words, in the order it was said."""
+    answers = (s for q in questions for s in current.on(q, subject=child))
+    own = (s for s in answers if s.status == "answered" and child == (s.words_of or s.speaker))
+    return sorted(own, key=lambda s: (s.said_at, s.seq))
+
+
+def _said_no(current: Current, person: str) -> bool:
+    answers = current.on("supporter-agreed", subject=person)
+    return any(s.value == "no" and s.speaker == person for s in answers)
 
 
 def place_around(person: Person, child: str, workers: Collection[str]) -> Place | None:

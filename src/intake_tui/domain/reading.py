@@ -88,7 +88,7 @@ class Warned(View, frozen=True, kw_only=True):
     ``about`` is a statement or agreement id, ``person`` the hidden person whose name occurs in it.
     ``no-room``: it passed, and the sentences of this child's age were used up. ``past``: its day
     has gone by. ``own-statement``: their own statement, which the plan says will be read to them.
-    ``no-consent``: nobody else gave all consent to tell this supporter (x04).
+    ``no-consent``: nobody else gave all consent to tell this supporter, ``person`` (x04).
     """
 
     about: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake_tui.domain.network import chosen_by
+from intake_tui.domain.network import supporters
 from intake_tui.domain.readers import readers_of
 from intake_tui.domain.reading import Reader
 from intake_tui.domain.words import Lang, ReaderName
@@ -28,7 +28,7 @@ LEAST_REASON = 10
 
 def readers(talk: Conversation) -> list[tuple[Reader, str]]:
     """For whom a plan can be made here, with what they are called. Supporter (steunfiguur) is whom
-    a child chose in its own words (A3.3); who only has a task is of the network.
+    a child chose (``supporters``); who only has a task is of the network.
     """
     found = [(Reader(name="professional"), _("Professional: the whole file, own team only"))]
     for parent in talk.case.people("parent"):
@@ -38,8 +38,7 @@ def readers(talk: Conversation) -> list[tuple[Reader, str]]:
         ("supporter", _("Supporter: {person}")),
         ("child", _("Child: {person}")),
     )
-    current = talk.facts().current
-    chosen = {p for child in talk.case.people("child") for p in chosen_by(current, child.id)}
+    chosen = supporters(talk.case, talk.facts().current)
     for name, words in names:
         of_name = readers_of(
             talk.case, talk.questionnaire, name, now=talk.ground.now(), limits=talk.ground.limits

@@ -11,7 +11,7 @@ from intake_tui.domain.releasing import Line, State
 from intake_tui.domain.words import Lang
 from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
-from intake_tui.session.phrases import person_label
+from intake_tui.session.phrases import label_of, person_label
 
 SIGN: dict[State, str] = {"given": "•", "released": "✓", "open": "○", "held": "!"}
 
@@ -69,6 +69,11 @@ def reader_for(talk: Conversation, person_id: str) -> Reader:
 
 def warning(talk: Conversation, warned: Warned) -> str:
     """What the worker should know of a line, in one line; with names, so for the worker alone."""
+    return reason(warned, person_label(talk.person(warned.person)) if warned.person else "")
+
+
+def reason(warned: Warned, person: str) -> str:
+    """What the worker should know of a line; ``person`` is what whom it names is called."""
     text = {
         "names-hidden": _("names {person}, whom this reader may not know of"),
         "secret-stay": _("touches a secret stay; it is left out"),
@@ -78,22 +83,34 @@ def warning(talk: Conversation, warned: Warned) -> str:
         "no-room": _("there is no room for it at this child's age"),
         "past": _("its day has gone by; it is left out"),
         "own-statement": _("their own statement is left out; read it to them yourself"),
-        "no-consent": _("nobody gave a yes to tell this person everything; it is left out"),
+        "no-consent": _(
+            "{person} may not be told yet: the consent to contact {person} is not complete; "
+            "ask for it first"
+        ),
     }[warned.why]
-    return text.format(person=person_label(talk.person(warned.person)) if warned.person else "")
+    return text.format(person=person)
 
 
 def warnings(talk: Conversation, found: Iterable[Warned], lang: Lang) -> list[str]:
     """What the worker should look at before a plan goes out, a line for each, each once."""
-    lines = []
+    known, lines = talk.questionnaire, []
     for one in found:
-        statement = talk.case.statements.get(one.about)
-        about = _("an agreement")
-        if agreement := talk.case.agreements.get(one.about):
+        agreement = talk.case.agreements.get(one.about)
+        if agreement is not None:
             owner = person_label(talk.person(agreement.owner))
-            about = _("agreement of {person}").format(person=owner)
-        if statement is not None:
-            asked = talk.questionnaire.question.get(statement.question)
-            about = talk.asked(asked, statement.subject, lang) if asked else statement.question
+            task = label_of(known.offers, agreement.code, lang)
+            about = agreement_in_question(one, f"{owner} ({task})")
+        else:
+            statement = talk.case.statements.get(one.about)
+            subject = statement.subject if statement is not None else None
+            asked = known.question.get(one.question)
+            about = talk.asked(asked, subject, lang) if asked else one.question
         lines.append(f"{about} — {warning(talk, one)}")
     return list(dict.fromkeys(lines))
+
+
+def agreement_in_question(warned: Warned, owner: str) -> str:
+    """Whose agreement a warning is about, and that it does not stand in the plan."""
+    if warned.left_out:
+        return _("Agreement of {person} is not in this plan").format(person=owner)
+    return _("agreement of {person}").format(person=owner)
