@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake_tui.content.load import load
+from intake_tui.locale import _
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.ground import Ground
 from intake_tui.store.memory import MemoryStore
@@ -67,3 +68,19 @@ def test_what_a_rule_still_wants_to_know_is_shown_as_its_question(
     shown = Views(talk, "nl").signal(wanted).plain
     assert talk.asked(talk.questionnaire.question["who-is-there"], mother, "nl") in shown
     assert wanted.rule.message.nl not in shown, "nobody said that nobody is there"
+
+
+def test_what_only_the_worker_answers_does_not_look_like_the_callers(
+    memory_store: MemoryStore, ground: Ground
+) -> None:
+    talk = Conversation.new(memory_store, load(), ground)
+    talk.start_call("phone")
+    talk.change_person(talk.caller, name="Ria", role="network")
+    talk.go("back-call", talk.call)
+    line = Views(talk, "en").attribution().plain
+    assert line.startswith(_("you (worker) answer"))
+    assert "Ria" not in line
+    talk.go("danger-now", talk.call)
+    assert (
+        Views(talk, "en").attribution().plain.startswith(_("told by {person}").format(person="Ria"))
+    )

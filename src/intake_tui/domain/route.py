@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
@@ -62,6 +62,25 @@ def may_be_asked(facts: Facts, question: Question, person_id: str | None) -> boo
 def for_the_team(question: Question) -> bool:
     """Whether only those who work in the case answer a question."""
     return {"worker", "professional"}.issuperset(question.respondents)
+
+
+def put_last(facts: Facts, person_id: str | None) -> frozenset[str]:
+    """The questions that wait for what can be asked of who is on the line: those the worker alone
+    answers. Those about danger never wait, and nothing does with nobody on the line.
+    """
+    person = facts.case.persons.get(person_id or "")
+    if person is None:
+        return frozenset()
+    return frozenset(
+        q.id
+        for q in facts.questionnaire.questions
+        if for_the_team(q) and person.role not in q.respondents and not about_danger(q.id)
+    )
+
+
+def about_danger(question: str) -> bool:
+    """Whether a question is about danger now."""
+    return question.startswith("danger-")
 
 
 def quick(facts: Facts, caller: str | None, speaker: str | None = None) -> tuple[Step, ...]:
@@ -127,7 +146,7 @@ def step(
         subject=subject,
         state=_state(question, subject, statements, contradictory),
         statements=tuple(s.id for s in statements),
-        urgent=question.id.startswith("danger-"),
+        urgent=about_danger(question.id),
     )
 
 
@@ -161,12 +180,14 @@ def progress(steps: Iterable[Step]) -> Progress:
     return Progress(asked=sum(1 for s in counted if s.state != "not-asked"), open=len(counted))
 
 
-def next_open(steps: Iterable[Step], after: tuple[str, str | None] | None) -> Step | None:
-    """The first step that was not asked, after the step ``after`` and then from the start."""
+def next_open(
+    steps: Iterable[Step], after: tuple[str, str | None] | None, *, last: Collection[str] = ()
+) -> Step | None:
+    """The first step that was not asked, after the step ``after`` and then from the start; the
+    questions ``last`` only where no other is left.
+    """
     ordered = tuple(steps)
     keys = [s.key for s in ordered]
     start = keys.index(after) + 1 if after in keys else 0
-    for candidate in ordered[start:] + ordered[:start]:
-        if candidate.state == "not-asked":
-            return candidate
-    return None
+    left = (s for s in ordered[start:] + ordered[:start] if s.state == "not-asked")
+    return min(left, key=lambda s: s.question in last, default=None)

@@ -14,6 +14,7 @@ from intake_tui.errors import told
 from intake_tui.locale import _
 from intake_tui.plain.commands import name_of
 from intake_tui.session.call.conversation import Conversation
+from intake_tui.session.call.field import by_me
 from intake_tui.session.call.going import Key, said_first
 from intake_tui.session.call.numbers import OWN_DESK, number_of
 from intake_tui.session.phrases import (
@@ -150,13 +151,8 @@ class Telling:
         if field is None:
             return
         said = field.statement
-        speaker = talk.person(said.speaker)
-        if said.words_of:
-            yield self.attributed(said)
-        elif said.speaker != talk.speaker and speaker is not None and speaker.role == "worker":
-            yield _("This is for you to answer.")
-        elif said.speaker != talk.speaker:
-            yield self.attributed(said)
+        if said.words_of or said.speaker != talk.speaker:
+            yield self.attributed(said, asked=by_me(talk, said))
         if said.replaces and field.says_something:
             # Only here to be changed: what is standing below leaves it out.
             yield _("Your answer so far: {answer}").format(
@@ -164,9 +160,9 @@ class Telling:
             )
         yield from self.standing(question, here[1])
 
-    def attributed(self, said: Statement) -> str:
-        """Whose words they are, who told them, and of which kind."""
-        return sentence(", ".join(self.phrases.whose(said)))
+    def attributed(self, said: Statement, *, asked: bool = False) -> str:
+        """Whose words they are, who told them or is asked now, and of which kind."""
+        return sentence(", ".join(self.phrases.whose(said, asked=asked)))
 
     def standing(self, question: Question, subject: str | None) -> list[str]:
         """What was said on the question already, apart from what is in the field."""

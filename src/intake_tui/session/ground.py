@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+import msgspec
 
 from intake_tui.store.locks import user_name
 
@@ -21,15 +22,14 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(msgspec.Struct, frozen=True):
     """Everything a session takes from outside; tests give a clock and ids of their own."""
 
-    worker: str = field(default_factory=user_name)
+    worker: str = msgspec.field(default_factory=user_name)
     """Who sits at the keyboard, for the record and the audit log: a name, else the login name."""
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = new_id
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, int] = msgspec.field(default_factory=dict)
     named: bool = True
     """Whether ``worker`` is a name that was given. A login name is none: it is never shown."""
 
@@ -37,3 +37,7 @@ class Ground:
     def name(self) -> str:
         """The name of the worker as people read it; empty while none was given."""
         return self.worker if self.named else ""
+
+    def is_worker(self, name: str) -> bool:
+        """Whether a worker of a case who is called ``name`` is the one at the keyboard."""
+        return name in (self.name, self.worker)

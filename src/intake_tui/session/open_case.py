@@ -143,9 +143,8 @@ class OpenCase:
 
     def me(self) -> str:
         """The person of the case who works here now; added where a colleague opened the case."""
-        mine = {self.ground.name, self.ground.worker}
         for person in self.case.people("worker"):
-            if person.name in mine:
+            if self.ground.is_worker(person.name):
                 return person.id
         if self.saver.read_only and self.case.people("worker"):
             return self.case.people("worker")[0].id

@@ -296,9 +296,12 @@ class Phrases:
         words = _("{speaker}, words of {other}") if literal else _("{speaker} about {other}")
         return words.format(speaker=who, other=self.person(statement.words_of))
 
-    def whose(self, statement: Statement) -> list[str]:
-        """Who told it, in whose words or about whom, and of which kind, as pieces of a line."""
-        parts = [_("told by {person}").format(person=self.person(statement.speaker))]
+    def whose(self, statement: Statement, *, asked: bool = False) -> list[str]:
+        """Who told it, in whose words or about whom, and of which kind, as pieces of a line;
+        ``asked``: it is asked now of the worker at the keyboard, whoever is on the line.
+        """
+        teller = _("you (worker) answer") if asked else _("told by {person}")
+        parts = [teller.format(person=self.person(statement.speaker))]
         if statement.words_of:
             other = self.person(statement.words_of)
             if statement.kind == "quote":

@@ -225,3 +225,10 @@ def test_nobody_stands_in_a_list_twice(talk: Conversation) -> None:
     assert "Deze persoon staat al in de lijst." in heard.said
     (said,) = talk.case.statements.values()
     assert called(talk.case, said.value) == [{"person": "Ria"}]
+
+
+def test_what_only_the_worker_answers_is_said_to_be_theirs(talk: Conversation) -> None:
+    heard = Heard(talk, [""]).answer("back-call", None)
+    assert any(line.startswith("U (werker) antwoordt") for line in heard.said)
+    heard = Heard(talk, [""]).answer("danger-now", None)
+    assert "werker" not in heard.text

@@ -56,6 +56,13 @@ def attribution(
     return person.id, words_of, kind_of(question, subject, person, words_of)
 
 
+def by_me(conversation: OpenCase, said: Statement) -> bool:
+    """Whether an answer is that of the worker at the keyboard."""
+    person = conversation.person(said.speaker)
+    mine = person is not None and person.role == "worker"
+    return mine and person is not None and conversation.ground.is_worker(person.name)
+
+
 def kind_of(
     question: Question, subject: str | None, speaker: Person | None, words_of: str | None
 ) -> Kind:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from intake_tui.domain import route
 from intake_tui.domain.questionnaire import Question, Section
@@ -24,8 +25,7 @@ a question with it. A word of a longer name means a question: Enter on it must n
 """
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Somewhere to go. ``kind`` is question, section, person or command, ``label`` what it is
     called in full, ``short`` where there is little room. By ``sought`` and ``prior`` it is found.
     """
@@ -119,31 +119,31 @@ def possible(talk: Conversation, steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def in_section(talk: Conversation, section: str) -> tuple[Step, ...]:
-    """The questions of a section that can be asked now."""
-    known = talk.questionnaire.question
-    return tuple(
-        s for s in possible(talk, talk.full_route()) if known[s.question].section == section
-    )
+    """The questions of a section that can be asked now, those for the worker alone at the end."""
+    known, last = talk.questionnaire.question, route.put_last(talk.facts(), on_line(talk))
+    found = (s for s in possible(talk, talk.full_route()) if known[s.question].section == section)
+    return tuple(sorted(found, key=lambda s: s.question in last))
 
 
 def next_in_section(talk: Conversation, here: Key) -> Step | None:
     """The next question of the section of ``here`` that was not asked."""
-    known = talk.questionnaire.question
-    full = possible(talk, talk.full_route())
-    keys = [s.key for s in full]
-    section = known[here[0]].section
-    rest = full[keys.index(here) + 1 :] if here in keys else ()
-    for step in rest:
-        if step.state == "not-asked" and known[step.question].section == section:
-            return step
-    return None
+    steps = in_section(talk, talk.questionnaire.question[here[0]].section)
+    keys = [s.key for s in steps]
+    rest = steps[keys.index(here) + 1 :] if here in keys else ()
+    return next((s for s in rest if s.state == "not-asked"), None)
+
+
+def on_line(talk: Conversation) -> str | None:
+    """Who is on the line now."""
+    return route.on_line(talk.facts(), talk.caller, talk.speaker)
 
 
 def next_step(
     talk: Conversation, here: Key | None, trail: Sequence[Key], *, ask_known: bool = True
 ) -> Step | None:
     """The next question that was not asked: of the quick route first, from where that was left,
-    then of all what may be asked of who is on the line, then what is left for others.
+    then of all what may be asked of who is on the line, then what is left for others; of each what
+    only the worker answers comes at the end.
 
     Without ``ask_known`` who is on the line is not asked while that person has a name.
     """
@@ -154,28 +154,28 @@ def next_step(
         for steps in (talk.quick_route(), talk.full_route())
     )
     theirs = tuple(s for s in full if _for_who_speaks(talk, s))
+    last = route.put_last(talk.facts(), on_line(talk))
     after = here
     if here is not None and here not in [s.key for s in quick]:
         done = [key for key in trail if key in [s.key for s in quick]]
         after = done[-1] if done else None
     return (
-        route.next_open(quick, after)
-        or route.next_open(theirs, here)
-        or route.next_open(full, here)
+        route.next_open(quick, after, last=last)
+        or route.next_open(theirs, here, last=last)
+        or route.next_open(full, here, last=last)
     )
 
 
 def asks_a_known_name(talk: Conversation, question: str) -> bool:
     """Whether a question is who is on the line, while that person has a name: not proposed."""
-    line = talk.person(route.on_line(talk.facts(), talk.caller, talk.speaker))
+    line = talk.person(on_line(talk))
     asks = talk.questionnaire.question[question].type == "speaker"
     return asks and line is not None and bool(line.name)
 
 
 def _for_who_speaks(talk: Conversation, step: Step) -> bool:
     question = talk.questionnaire.question[step.question]
-    line = route.on_line(talk.facts(), talk.caller, talk.speaker)
-    return route.may_be_asked(talk.facts(), question, line)
+    return route.may_be_asked(talk.facts(), question, on_line(talk))
 
 
 def said_first(talk: Conversation, here: Key, lang: Lang) -> str:

@@ -25,7 +25,7 @@ from intake_tui.session.call.acute import (
     unresolved,
 )
 from intake_tui.session.call.conversation import Conversation
-from intake_tui.session.call.field import partly_literal
+from intake_tui.session.call.field import by_me, partly_literal
 from intake_tui.session.phrases import (
     STATE_SIGN,
     Phrases,
@@ -180,7 +180,7 @@ class Views:
         if field is None:
             return Content("")
         said, phrases = field.statement, self.phrases
-        parts = phrases.whose(said)
+        parts = phrases.whose(said, asked=by_me(self.talk, said))
         worded = field.question.type in ("quote", "text") and said.kind == "told"
         if worded and partly_literal(field.raw):
             parts.insert(0, _("as told: more follows after the quotation mark"))
