@@ -48,7 +48,7 @@ OWN: Mapping[str, Builder] = {
     "who-is-there": own.who_is_there,
     "strengths": own.strengths,
     "facts": own.facts,
-    "route": steps.route,
+    "route": own.route,
     "agreements": own.agreements,
     "own-decision": own.own_decision,
     "not-check": own.not_check,

@@ -67,8 +67,16 @@ def facts(r: Reading) -> tuple[Block, ...]:
     return (*worries, *steps.the_line(r), *rest)
 
 
+def route(r: Reading) -> tuple[Block, ...]:
+    """Steps and numbers, and that this person is not the crisis service (H3)."""
+    danger, *rest = steps.route(r)
+    return (danger, Notice(text=say.worded(r, "no-crisis")), *rest)
+
+
 def agreements(r: Reading) -> tuple[Block, ...]:
-    """Own role, what this person does and does not do, what others do, the week (B3.0)."""
+    """Own role, what this person does and does not do, what others do, the week (B3.0). That they
+    are no emergency service stands where it goes wrong (H3), also without any agreement.
+    """
     me = r.reader.person
     found: list[Block] = []
     said = voices.mine(r)
@@ -81,7 +89,9 @@ def agreements(r: Reading) -> tuple[Block, ...]:
     offered = _asked(said, "cap-can")
     if offered:
         found.append(_group(r, "offered", offered))
-    found.append(_group(r, "do-not", _do_not(r)))
+    limits = _do_not(r)
+    if limits:
+        found.append(_group(r, "do-not", limits))
     others = tuple(deal(r, a) for a in r.agreements if a.owner != me)
     if others:
         found.append(_group(r, "others-do", others))
@@ -97,8 +107,7 @@ def _do_not(r: Reading) -> tuple[Block, ...]:
         if item.get("limit")
     )
     said = tuple(say.block(r, p) for p in voices.mine(r).on("cap-cannot"))
-    listed: tuple[Block, ...] = (Items(items=limits),) if limits else ()
-    return (*said, *listed, Notice(text=say.worded(r, "no-crisis")))
+    return (*said, *((Items(items=limits),) if limits else ()))
 
 
 def own_decision(r: Reading) -> tuple[Block, ...]:
