@@ -6,14 +6,14 @@ They are said again as ``moments.parse`` reads them. Days are in Amsterdam.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+import msgspec
 
 from intake_tui.domain import moments
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(msgspec.Struct, frozen=True):
     """A moment as it can be typed. ``vague``: the words say less, or more, than the day does
     (``last week``, ``this morning``), so they are worth keeping beside it.
     """

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from intake_tui.domain.moments import ZONE, kept, read_kept
 from intake_tui.domain.record.types import Case
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from intake_tui.domain.searching import Hit
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(msgspec.Struct, frozen=True):
     """One follow-up, and the case it belongs to. ``label`` is what the case is called."""
 
     case_id: str
@@ -35,8 +35,7 @@ class Due:
     late: bool
 
 
-@dataclass(frozen=True)
-class FollowUps:
+class FollowUps(msgspec.Struct, frozen=True):
     """The first of all follow-ups, those that are late before the others; how many there are."""
 
     first: tuple[Due, ...]
@@ -76,8 +75,7 @@ def in_case(case: Case, now: datetime) -> tuple[Due, ...]:
     return follow_ups((row,), now, len(case.statements)).first
 
 
-@dataclass(frozen=True)
-class LeftOver:
+class LeftOver(msgspec.Struct, frozen=True):
     """What waits in a case that is opened again: promises, and lines that were not filed."""
 
     promised: tuple[Due, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -132,16 +131,14 @@ class FileUnusable(VaultClosed):
     way_out = "Name another file."
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """What to list: words that must all occur in a summary's label, reference or id."""
 
     text: str = ""
     order: Literal["changed", "follow-up"] = "changed"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """A window on a list: ``size`` None means all."""
 
     start: int = 0
@@ -157,23 +154,20 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     held_by: str = ""
 
 
-@dataclass(frozen=True)
-class CasePage:
+class CasePage(msgspec.Struct, frozen=True):
     """A window of the list, and how many there are in all."""
 
     rows: tuple[Listed, ...]
     total: int
 
 
-@dataclass(frozen=True)
-class Committed:
+class Committed(msgspec.Struct, frozen=True):
     """A durable commit: the case as it is on disk now."""
 
     case: Case
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(msgspec.Struct, frozen=True):
     """Somebody wrote in between: ``case`` is what is on disk; nothing was written."""
 
     case: Case

@@ -9,8 +9,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 if sys.platform != "win32":
     import fcntl
@@ -39,8 +40,7 @@ _FULL_SYNC_UNKNOWN = {
 _PR_SET_DUMPABLE = 4
 
 
-@dataclass(frozen=True)
-class NoCore:
+class NoCore(msgspec.Struct, frozen=True):
     """What was done against memory on disk, see ``no_core_dumps``."""
 
     limit: bool

@@ -13,7 +13,6 @@ import os
 import secrets
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +62,7 @@ class ReadFault(Unreadable):
     """The system did not give the file; it may be sound."""
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """What stands before the body, readable without a key and trusted only after opening."""
 
     epoch: int

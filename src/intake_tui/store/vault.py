@@ -55,8 +55,7 @@ class _Held:
     """The last revision written under this hold."""
 
 
-@dataclass(frozen=True)
-class _Unsure:
+class _Unsure(msgspec.Struct, frozen=True):
     """A write that may or may not have come to stand: what was there, and what was tried."""
 
     before: Case

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """One thing a worker can do. ``label`` and ``help`` are English messages of the catalog. The id
     of another command among the ``keys`` stands for its keys: what leads to a screen leads back.
     """

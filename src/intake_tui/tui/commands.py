@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from textual.binding import Binding, BindingType
 
@@ -262,6 +263,7 @@ CLOSE = Command("app.quit", "app.leave", "ctrl+q", "Close", "Close the program")
 """What closing means where no case is open."""
 
 
+@cache
 def group(name: str) -> tuple[Command, ...]:
     """The commands of one screen."""
     return tuple(command for command in COMMANDS if command.group == name)

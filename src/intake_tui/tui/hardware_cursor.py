@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.geometry import Offset
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widget import Widget
+
+
+def cursor_of(widget: Widget | None) -> Offset | None:
+    """Where the cursor of a field for text stands on the screen; None where it is no such field.
+
+    Asked by what a field has, not by its kind: a text area is loaded with the first one there is.
+    """
+    return getattr(widget, "cursor_screen_offset", None)
 
 
 def follow(screen: Screen[Any]) -> None:
@@ -17,10 +26,9 @@ def follow(screen: Screen[Any]) -> None:
 
     def laid_out(_screen: Screen[Any]) -> None:
         field = screen.focused
-        if screen.is_current and isinstance(field, Input | TextArea):
-            at = field.cursor_screen_offset
-            if at != screen.app.cursor_position:
-                screen.app.cursor_position = at
-                field.refresh()
+        at = cursor_of(field) if screen.is_current else None
+        if field is not None and at is not None and at != screen.app.cursor_position:
+            screen.app.cursor_position = at
+            field.refresh()
 
     screen.screen_layout_refresh_signal.subscribe(screen, laid_out, immediate=True)

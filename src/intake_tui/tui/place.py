@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from textual.app import App
 from textual.screen import Screen
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from intake_tui.store.base import CaseStore
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Ids only: it outlives the key."""
 
     case: str

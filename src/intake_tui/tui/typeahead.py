@@ -12,8 +12,8 @@ from collections import deque
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
-from textual.widget import Widget
-from textual.widgets import Input
+
+from intake_tui.tui.hardware_cursor import cursor_of
 
 Typed = events.Key | events.Paste
 MOVING = ("go", "open")
@@ -42,7 +42,7 @@ class OrderedKeys(App[None]):
             self._held.append(event)
             return
         letters = isinstance(event, events.Paste) or event.is_printable
-        only_types = letters and _takes_letters(self.focused)
+        only_types = letters and cursor_of(self.focused) is not None
         if not letters and self._on_its_way and event is not self._let_through:
             # A key of the screen is heard before what waits at the field; the letters come first.
             self._held.append(event)
@@ -90,10 +90,3 @@ class OrderedKeys(App[None]):
                     await done.wait()
             except TimeoutError:
                 continue
-
-
-def _takes_letters(widget: Widget | None) -> bool:
-    """Whether letters go into it. The first screen has no text area, and does not wait for one."""
-    from textual.widgets import TextArea
-
-    return isinstance(widget, Input | TextArea)

@@ -7,9 +7,11 @@ holds without a statement. The grammar is in ``docs/questionnaire.md``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from intake_tui.domain import moments
 from intake_tui.domain.conditions.facts import Facts
@@ -24,8 +26,7 @@ Found = frozenset[str] | None
 NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """What a condition is bound to: a person or a call, and whether something is being closed.
 
     ``call`` is set where the rule is about a call. An explicit ``call = "bound"`` elsewhere, in an

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from intake_tui.domain.questionnaire import Condition, Question, Questionnaire, Rule, Selector
 
 MANDATE = "professional-mandate"
@@ -18,8 +20,7 @@ _CLOCK = ("within", "passed", "due_in")
 _SPOKE = ("latest_per_speaker", "speaking")
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(msgspec.Struct, frozen=True):
     """What a rule reads of a case, beside its people, calls and agreements."""
 
     questions: frozenset[str]

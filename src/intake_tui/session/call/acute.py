@@ -5,10 +5,10 @@ What is noted here is said beside the field in hand, which stays as it is under 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from intake_tui.domain.moments import kept, past_moment
@@ -39,8 +39,7 @@ UNRESOLVED = ("danger-now", "danger-unclear")
 NOTHING_DONE = "none-yet"
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """One thing that was done: its code, the statement in which it was first said, and the one by
     which it stands now.
     """

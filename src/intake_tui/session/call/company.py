@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from intake_tui.domain.record.types import Case, Statement
 from intake_tui.session.call.conversation import Conversation
 
 
-@dataclass(frozen=True)
-class Company:
+class Company(msgspec.Struct, frozen=True):
     """Person ids of who listens along; ``interpreter`` is a person id, or a name or firm."""
 
     listening: tuple[str, ...] = ()

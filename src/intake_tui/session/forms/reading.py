@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from intake_tui.domain import moments
 from intake_tui.domain.names import fold
 from intake_tui.domain.questionnaire import Questionnaire
@@ -40,8 +42,7 @@ LONGEST_NAME = 40
 QUOTATION = '"“”„«»'
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """What a text reads as. ``new`` holds names of people who are not in the case yet, ``field``
     the key of the field that has the problem. ``words`` are kept beside the value, as they are more
     than it; ``asks``: the question whether the value is what is meant, where it is a proposal.
@@ -56,8 +57,7 @@ class Reading:
     asks: str = ""
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(msgspec.Struct, frozen=True):
     """A way to finish a text: what the list shows, and the text it becomes."""
 
     label: str

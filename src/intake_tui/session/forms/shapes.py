@@ -7,8 +7,9 @@ make a list of rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.record.values import FACT_KINDS
@@ -32,8 +33,7 @@ NOBODY = "0"
 Texts = Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class RowField:
+class RowField(msgspec.Struct, frozen=True):
     """One field of a row: its key in the value, its label (English msgid) and how it reads;
     ``example`` (English msgid) stands in it while it is empty. What is not ``asked`` holds what was
     said beside the others; line by line it is no question.
@@ -47,8 +47,7 @@ class RowField:
     asked: bool = True
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A form. ``nothing`` is the msgid that says an empty list in words; blank: not an answer."""
 
     fields: tuple[RowField, ...]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import msgspec
 from msgspec.structs import replace
 
 from intake_tui.domain.record import changes as operations
@@ -15,8 +15,7 @@ from intake_tui.domain.record.types import Case, Changes, Note, Person, Record
 from intake_tui.errors import RecordRefused, said
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """What one act of saying did: a statement, the end of one, a notepad line filed as one.
 
     ``was`` and ``became`` are the lines of the notepad before and after they were split, merged,
@@ -54,8 +53,7 @@ class Act:
         return changes
 
 
-@dataclass(frozen=True)
-class Arranged:
+class Arranged(msgspec.Struct, frozen=True):
     """One act of arranging people, agreements or the week: the record as it was and as it became.
 
     ``before`` None: it was not there.
@@ -78,8 +76,7 @@ class Arranged:
         return Changes(drops=((self.table, self.after.id),))
 
 
-@dataclass(frozen=True)
-class Removed:
+class Removed(msgspec.Struct, frozen=True):
     """Somebody was taken out of the case, and off the line of ``calls``."""
 
     person: Person

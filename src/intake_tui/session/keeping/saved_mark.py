@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from intake_tui.errors import told
 from intake_tui.locale import _
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from intake_tui.session.call.conversation import Conversation
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(msgspec.Struct, frozen=True):
     """What the mark says, and whether it is good, waiting or a problem."""
 
     text: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from intake_tui.domain.record.types import Case, Changes, apply
 from intake_tui.errors import RecordRefused, StoreError, ValueRefused, said
@@ -17,8 +18,7 @@ READ_ONLY = said("Write here once it is closed there.")
 """What to do about a case that is open read-only."""
 
 
-@dataclass(frozen=True)
-class SaveState:
+class SaveState(msgspec.Struct, frozen=True):
     """What the saved mark shows. ``problem`` is set while something is not durable."""
 
     at: datetime | None = None

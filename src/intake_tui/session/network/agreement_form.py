@@ -80,7 +80,7 @@ class Day(Moment):
         reading = super().read(text, scene)
         if reading.problem:
             return reading
-        return dataclasses.replace(reading, value=reading.value and reading.value[:10])
+        return replace(reading, value=reading.value and reading.value[:10])
 
 
 class LastDay(OfferEnd, Day):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import uuid
 
@@ -42,7 +41,7 @@ def into_new_case(
         return Conversation.new(store, questionnaire, ground, reference=reference, profile=profile)
     except CaseNotFound:
         ids = itertools.chain([case_id], iter(ground.new_id, None))
-        seeded = dataclasses.replace(ground, new_id=lambda: str(next(ids)))
+        seeded = replace(ground, new_id=lambda: str(next(ids)))
         return Conversation.new(store, questionnaire, seeded, reference=reference, profile=profile)
     return Conversation.open(store, case_id, questionnaire, ground)
 

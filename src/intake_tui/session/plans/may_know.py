@@ -7,8 +7,9 @@ hears along counts as well: what one of them may not know is not said aloud.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from intake_tui.domain.plan_shape import StandingLine
 from intake_tui.domain.questionnaire import Questionnaire
@@ -32,8 +33,7 @@ DECIDING = ("secret-stay", "supporter-contact-ok", "authority-holders", "call-pr
 """Questions whose answer changes what may be told while it is still being typed."""
 
 
-@dataclass(frozen=True)
-class MayKnow:
+class MayKnow(msgspec.Struct, frozen=True):
     """What one person may be told at this moment.
 
     ``told`` is what others said, ``own`` what this person said themselves; ``held`` counts what is

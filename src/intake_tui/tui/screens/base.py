@@ -40,6 +40,8 @@ class _Shared:
 
     GROUP = ""
     """The commands of this screen, as ``commands.py`` groups them."""
+    seen = False
+    """Whether it was in sight before."""
 
     @property
     def intake(self) -> IntakeApp:
@@ -59,13 +61,24 @@ class _Shared:
 
     def fit_the_window(self) -> None:
         """Laid out for this window from the first frame on: Textual would draw it for a narrow one
-        first, and then all of it again.
+        first, and then all of it again. Before there is anything in it, so that all of it gets its
+        styles once.
         """
-        width, height = self.intake.size
-        fits = {name: False for _least, name in WIDTHS + HEIGHTS}
-        for has, breakpoints in ((width, WIDTHS), (height, HEIGHTS)):
-            fits[max((least, name) for least, name in breakpoints if least <= has)[1]] = True
-        cast("Screen[Any]", self).update_classes(fits, update=False)
+        screen, fits = cast("Screen[Any]", self), dict[str, bool]()
+        for cells, points in zip(
+            self.intake.size,
+            (screen.HORIZONTAL_BREAKPOINTS or (), screen.VERTICAL_BREAKPOINTS or ()),
+            strict=True,
+        ):
+            widest = max((point for point in points if point[0] <= cells), default=None)
+            fits |= {point[1]: point == widest for point in points}
+        screen.update_classes(fits, animate=False)
+
+    def styled_once(self, event: events.ScreenResume) -> None:
+        """What comes in sight for the first time was given its styles when it was made."""
+        if not self.seen:
+            self.seen = True
+            event.refresh_styles = False
 
 
 def _translated(bindings: dict[str, ActiveBinding]) -> dict[str, ActiveBinding]:
@@ -112,11 +125,16 @@ class BaseScreen(_Shared, Screen[ScreenResultType]):
             notice.remove()
         self.refresh_bindings()
 
-    @on(events.Mount)
+    @on(events.Compose)
     def get_ready(self) -> None:
         """Laid out as it will be, and the terminal's cursor goes with the field."""
         self.fit_the_window()
         follow(self)
+
+    @on(events.ScreenResume)
+    def come_in_sight(self, event: events.ScreenResume) -> None:
+        """In sight, for the first time or again."""
+        self.styled_once(event)
 
     # --- the saved mark --------------------------------------------------------------------
 
@@ -144,11 +162,16 @@ class Dialog(_Shared, ModalScreen[ScreenResultType]):
         """The keys that work now, in the language of the screen."""
         return _translated(super().active_bindings)
 
-    @on(events.Mount)
+    @on(events.Compose)
     def get_ready(self) -> None:
         """Laid out as it will be, and the terminal's cursor goes with the field."""
         self.fit_the_window()
         follow(self)
+
+    @on(events.ScreenResume)
+    def come_in_sight(self, event: events.ScreenResume) -> None:
+        """In sight, for the first time or again."""
+        self.styled_once(event)
 
     def half_typed(self) -> str:
         """What somebody was typing here, for the notepad when the screen goes from under it."""

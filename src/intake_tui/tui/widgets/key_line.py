@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
 from textual import events
 from textual.content import Content
 from textual.screen import Screen
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from textual.binding import ActiveBinding
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """One key in the line, as it is written, and what a click on it presses."""
 
     key: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -19,8 +18,7 @@ SHORTEST_NAME = 8
 """Cells below which the words around a name give way to it."""
 
 
-@dataclass(frozen=True)
-class HeadLine:
+class HeadLine(msgspec.Struct, frozen=True):
     """The pieces of the line. ``careful``: something has to be seen before a word is said."""
 
     call: Content

@@ -27,6 +27,7 @@ from intake_tui.session.call.company import note_company
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.notes.notepad import Jotting
 from intake_tui.tui import commands
+from intake_tui.tui.screens.intake import columns
 from intake_tui.tui.screens.intake.calling import OpenCall
 from intake_tui.tui.screens.intake.live import LiveRows
 from intake_tui.tui.screens.intake.panes import Head, Notepad, QuestionPane, Spot, Tabs
@@ -66,6 +67,7 @@ class IntakeScreen(Showing):
 
     def compose(self) -> ComposeResult:
         """Two lines above, three columns, the keys below."""
+        self.update_classes(columns.classes("notes" if self._begins_in_notepad else "question"))
         yield Head()
         yield OpenCall()
         yield Spot("acute", id="danger")
@@ -85,10 +87,9 @@ class IntakeScreen(Showing):
         self.intake.jotting = self.jotting
         self.query_one("#jot", Input).disabled = bool(self.talk.saver.read_only)
         self._titles()
-        fresh = not self.talk.case.statements and not self.talk.case.notes
         with self.told():
             self.take_up_the_call()
-        if fresh and self.asked_call is None and not self.talk.saver.read_only:
+        if self._begins_in_notepad and self.asked_call is None:
             # At once, not after the first frame, which would then be drawn twice.
             self.show_column("notes")
             jot = self.query_one("#jot", Input)
@@ -97,12 +98,17 @@ class IntakeScreen(Showing):
         await self.to_next()
         if self.asked_call is not None:
             self.query_one(OpenCall).focus()
-        self.call_after_refresh(self.show_all)
         self.set_interval(1.0, self._tick)
         if self.talk.recovered:
             self.show_recovered()
         elif self.hit is not None:
             await self.show_hit(self.hit)
+
+    @property
+    def _begins_in_notepad(self) -> bool:
+        """Whether nothing was said yet: then the cursor begins in the notepad."""
+        case = self.talk.case
+        return not (case.statements or case.notes or self.talk.saver.read_only)
 
     async def action_write_here(self) -> None:
         """Become the writer of a case that was open elsewhere, and show it as it is now."""
@@ -384,12 +390,12 @@ class IntakeScreen(Showing):
         self.show_all()
 
     async def on_screen_resume(self) -> None:
-        """Back from another screen: the question that was left is opened again."""
-        if (
-            self.at is not None
-            and self.talk.field is None
-            and self.intake.conversation is self.talk
-        ):
+        """Back from another screen: the question that was left is opened again. The first time all
+        of it is shown already.
+        """
+        if self.at is None or not self.seen:
+            return
+        if self.talk.field is None and self.intake.conversation is self.talk:
             await self.open_question(*self.at, remember=False)
-        elif self.at is not None:
+        else:
             self.show_all()

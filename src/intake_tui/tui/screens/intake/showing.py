@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from intake_tui.domain import route
@@ -54,6 +55,8 @@ class Showing(IntakeKeys):
         self._companies: dict[str, Company] = {}
         self._may: tuple[tuple[object, ...], tuple[str | None, Company], MayKnow] | None = None
         self._column = "question"
+        self._fits: Size | None = None
+        """The window that everything was fitted to."""
         self._live: tuple[Signal, ...] = ()
         self._judged: tuple[Signal, ...] = ()
         self._quick: tuple[Step, ...] = ()
@@ -125,8 +128,7 @@ class Showing(IntakeKeys):
     def show_column(self, name: str) -> None:
         """The column that is seen where there is no room for all."""
         self._column = name
-        drawn = bool(self.query_one("#columns").size)
-        self.update_classes(columns.classes(name), update=drawn)
+        self.update_classes(columns.classes(name))
         self._show_tabs()
 
     def on_descendant_focus(self) -> None:
@@ -162,7 +164,8 @@ class Showing(IntakeKeys):
         cursor is the one that stays, so that typing goes on in it.
         """
         self.show_column(self.column)
-        self.call_after_refresh(self.show_all)
+        if event.size != self._fits:
+            self.call_after_refresh(self.show_all)
 
     def _show_tabs(self) -> None:
         tabs = self.query(Tabs)
@@ -206,6 +209,7 @@ class Showing(IntakeKeys):
         """Everything but the control, which keeps what is typed in it."""
         if self.at is None or not self.query(Head):
             return
+        self._fits = self.size
         views, talk = self.views, self.talk
         self.may_know(anew=True)
         self.show_head()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+import msgspec
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
@@ -24,8 +24,7 @@ from intake_tui.tui.text import safe
 STATUS_WORDS = {"unknown": "Answer: does not know", "declined": "Answer: does not want to say"}
 
 
-@dataclass(frozen=True)
-class ControlContext:
+class ControlContext(msgspec.Struct, frozen=True):
     """What a control may ask of the screen.
 
     ``people`` gives the persons of the case as they are now; ``add_person`` takes a name and a

@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Input, TextArea
 
 from intake_tui.domain.questionnaire import Question
 from intake_tui.domain.text import LONGEST_TEXT, clean, clean_line, tidy
 from intake_tui.locale import _
 from intake_tui.tui.widgets.controls.base import Control, ControlContext
-from intake_tui.tui.widgets.controls.inputs import LineInput, WordsArea
+from intake_tui.tui.widgets.controls.inputs import LineInput
+from intake_tui.tui.widgets.leaving import Leaving
+
+NEW_LINE_KEYS = ("ctrl+j", "alt+enter", "shift+enter", "ctrl+enter")
+
+
+class WordsArea(Leaving, TextArea, inherit_bindings=False):
+    """Several lines. Enter is ``ready``; Ctrl+J, Alt+Enter and Shift+Enter make a new line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding
+        for binding in TextArea.BINDINGS
+        if not (isinstance(binding, Binding) and binding.key in ("f6", "f7"))
+    ]
+
+    def __init__(self, ready: Callable[[], None]) -> None:
+        super().__init__(soft_wrap=True, tab_behavior="focus", compact=True)
+        self._ready = ready
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter" or event.key in NEW_LINE_KEYS:
+            event.stop()
+            event.prevent_default()
+            if event.key == "enter":
+                self._ready()
+            else:
+                self._replace_via_keyboard("\n", *self.selection)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        if result := self._replace_via_keyboard(clean(event.text), *self.selection):
+            self.move_cursor(result.end_location)
 
 
 class WordsControl(Control):
