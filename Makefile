@@ -12,7 +12,9 @@ HTML   := tests/html/node_modules/.package-lock.json
 ARGS   ?=
 # Tests wait for one another's syncs on a disk; in memory they need not.
 MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "TMPDIR=/dev/shm" }')
-WORKERS := auto
+# Screens and terminals wait as often as they work: on few cores, two at a time for each.
+CORES  := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+WORKERS := $(shell test $(CORES) -gt 4 && echo $(CORES) || echo $$(( $(CORES) * 2 )))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-long snapshots plans check picture bench bench-quick clean
