@@ -15,6 +15,7 @@ from intake_tui.session.call.caller import kind_as_asked, on_the_line, parked, r
 from intake_tui.session.call.conversation import Conversation
 from intake_tui.session.call.live import set_aside
 from intake_tui.session.ground import Ground
+from intake_tui.session.phrases import person_label
 from intake_tui.session.plans import giving
 from intake_tui.store.memory import MemoryStore
 
@@ -35,6 +36,14 @@ def test_one_persons_no_leaves_anothers_yes(talk: Conversation) -> None:
     no = acute.say(talk, "danger-now", "no")
     assert [s.id for s in acute.unresolved(talk)] == [yes.id]
     assert [s.id for s in acute.danger_said(talk)] == [yes.id, no.id]
+
+
+def test_it_is_told_who_answers_before_the_answer(talk: Conversation) -> None:
+    assert acute.answers(talk, "danger-now") == "Riet"
+    told = acute.answers(talk, "danger-outcome")
+    assert told != "Riet", "what only a professional answers is not the caller's"
+    said = acute.say(talk, "danger-outcome", "open")
+    assert told == person_label(talk.person(said.speaker))
 
 
 def test_what_is_noted_leaves_the_field_in_hand_alone(

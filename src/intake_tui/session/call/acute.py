@@ -131,6 +131,13 @@ def say(
     return _keep(conversation, statement)
 
 
+def answers(conversation: Conversation, question: str) -> str:
+    """Who answers a question on danger now, as people read it: who speaks, or the worker where only
+    the worker can. Raises as ``say``.
+    """
+    return person_label(conversation.person(_field(conversation, question).statement.speaker))
+
+
 def log(conversation: Conversation, code: str, by: str, at: datetime | None = None) -> Statement:
     """Note that ``by``, a person of the case, did what ``code`` stands for, ``at`` that moment, or
     now. Every act is a statement of its own: ``said_at`` is when it was done, ``recorded_at`` when

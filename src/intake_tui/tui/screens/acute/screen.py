@@ -70,7 +70,8 @@ class AcuteScreen(AcutePage):
             case ("ask", str(name)):
                 question = self.talk.questionnaire.question[name]
                 if question.type in ("choice", "choices"):
-                    await self._ask(question)
+                    with self.told():
+                        await self._ask(question)
                 else:
                     self._write(question)
             case ("done", str(code)):
@@ -224,7 +225,7 @@ class AcuteScreen(AcutePage):
             ),
         )
         self.status = "answered"
-        self._open(control, f"{asked}  ({person_label(talk.person(talk.speaker))})")
+        self._open(control, f"{asked}  ({acute.answers(talk, question.id)})")
         await self.query_one("#acute-answer").mount(control)
         control.focus_first()
 
